@@ -83,6 +83,12 @@ def keep_secret(connection: Connection, number: int, secret: str) -> None:
     connection.execute(this.values(secret_hash=hash_of(secret)))
 
 
+def forget_secrets(connection: Connection) -> None:
+    """Let no link that was mailed confirm anything any more."""
+    this = update(AccountRequestRow).where(AccountRequestRow.secret_hash.is_not(None))
+    connection.execute(this.values(secret_hash=None))
+
+
 def waiting_requests(connection: Connection, desk: str) -> tuple[AccountRequest, ...]:
     """List the requests that wait for a desk, the oldest first."""
     waiting = select(AccountRequestRow).where(

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, delete, exists, func, insert, or_, select
 
+from app.domain.access.scope import Scope
 from app.domain.desks.case_types import CaseKind
 from app.domain.tickets.ticket import Ticket
 from app.domain.workflow.status import Status
@@ -14,6 +15,7 @@ from app.store.tables import (
     CaseWatcherRow,
     GrantRow,
     IdeaRow,
+    OutageRow,
     OutageSubscriberRow,
     PortalCaseRow,
     TicketRow,
@@ -21,6 +23,7 @@ from app.store.tables import (
 )
 from app.store.tickets import read_ticket
 from app.store.upsert import insert_once
+from app.store.users import find_user_by_email
 
 MOST_LISTED: Final = 50
 
@@ -147,6 +150,22 @@ def followers_of(connection: Connection, ticket: Ticket) -> tuple[int, ...]:
     return tuple(connection.execute(them).scalars())
 
 
+def may_be_answered(connection: Connection, ticket: Ticket) -> bool:
+    """Tell whether whom a ticket is answered to may still be told of it by mail.
+
+    Who is shut out is not, nor who opened a case in the portal and is none of the customer's people
+    any more. Who is no user has never had access that could be taken.
+    """
+    user = find_user_by_email(connection, ticket.contact.email.lower())
+    if user is None:
+        return True
+    if user.is_disabled:
+        return False
+    there = Scope(ticket.desk, customer=ticket.customer)
+    is_one_of_them = any(each.scope == there for each in user.grants)
+    return is_one_of_them or find_portal_case(connection, ticket.number) is None
+
+
 def subscribe_to_outage(connection: Connection, outage: int, user: int, now: datetime) -> None:
     """Note that somebody is to be told when an outage is over, once."""
     insert_once(connection, OutageSubscriberRow, {"outage": outage, "user_id": user, "at": now})
@@ -168,11 +187,17 @@ class Subscriber:
 
 
 def subscribers_of(connection: Connection, outage: int) -> tuple[Subscriber, ...]:
-    """Return who is to be told by mail when an outage is over, and may still log in."""
+    """Return who is to be told by mail when an outage is over, and may still see the portal."""
+    may_see = exists().where(
+        GrantRow.user_id == UserRow.id,
+        GrantRow.desk == OutageRow.desk,
+        GrantRow.customer.is_not(None),
+    )
     them = (
         select(UserRow.id, UserRow.email, UserRow.language)
         .join(OutageSubscriberRow, OutageSubscriberRow.user_id == UserRow.id)
-        .where(OutageSubscriberRow.outage == outage, UserRow.disabled_at.is_(None))
+        .join(OutageRow, OutageRow.id == OutageSubscriberRow.outage)
+        .where(OutageRow.id == outage, UserRow.disabled_at.is_(None), may_see)
         .order_by(UserRow.id)
     )
     return tuple(Subscriber(*row) for row in connection.execute(them))

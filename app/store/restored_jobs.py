@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, select, update
 
 from app.domain.health.alarms import AlarmKind
+from app.store.account_requests import forget_secrets
 from app.store.login_tokens import delete_login_tokens
 from app.store.tables import (
     AlarmRow,
@@ -30,6 +31,7 @@ class RestoredJob:
 
     id: int
     kind: JobKind
+    dedup: str
     call_sid: str | None
     ticket: int | None
     person: str | None
@@ -41,6 +43,7 @@ def list_restored_jobs(connection: Connection) -> tuple[RestoredJob, ...]:
     columns = (
         JobRow.id,
         JobRow.kind,
+        JobRow.dedup,
         JobRow.call_sid,
         JobRow.ticket,
         JobRow.person,
@@ -99,8 +102,12 @@ def delete_lifeline_pushes(connection: Connection) -> None:
 
 
 def delete_logins(connection: Connection) -> None:
-    """Log everybody out: whoever was disabled or logged out since would be in again."""
+    """Log everybody out: whoever was disabled or logged out since would be in again.
+
+    An invitation that was withdrawn since would let somebody in too.
+    """
     delete_sessions(connection)
+    forget_secrets(connection)
     delete_login_tokens(connection)
     connection.execute(delete(RateLimitRow))
 

@@ -12,6 +12,7 @@ import pytest
 
 from app import clock
 from app.actions.access.users import disable_user
+from app.actions.backup.restore import is_still_due
 from app.actions.privacy.purge import purge_batch
 from app.actions.privacy.user_data import erase_user, export_user
 from app.domain.access.audit import AuditKind, Author
@@ -19,6 +20,7 @@ from app.domain.access.permissions import AccessRole
 from app.domain.access.scope import Scope
 from app.domain.access.users import Grant
 from app.store.account_requests import waiting_requests
+from app.store.restored_jobs import delete_logins, list_restored_jobs
 from tests.support.logged_in import Browser, a_browser
 from tests.support.portal import Portal, a_portal
 from tests.support.sample_desk import DESK, another_desk, import_sample_desks
@@ -144,6 +146,24 @@ def test_who_is_shut_out_is_not_let_in_by_asking_anew(portal: Portal) -> None:
     accept = {"act": "accept", "customer": "9001", "role": "customer_member"}
     refused = portal.agent.post(f"/desks/{DESK}/accounts/{asked}", accept)
     assert "stengt ute" in refused.text
+
+
+def test_nobody_mails_words_or_links_of_their_own_in_the_desks_name(portal: Portal) -> None:
+    for name in ("See https://evil.example", "a@evil.example", "x" * 81):
+        assert Browser(portal.app).post(ASK, {**LIV, "name": name}).status_code == 422
+    Browser(portal.app).post(ASK, {**LIV, "name": "Send money"})
+    [(_, _, body)] = portal.mails()
+    assert "Send money" not in body
+
+
+def test_a_link_from_before_a_restored_backup_lets_nobody_in(portal: Portal) -> None:
+    Browser(portal.app).post(ASK, LIV)
+    with portal.database.read() as connection:
+        [mail] = [job for job in list_restored_jobs(connection) if job.kind == "account_mail"]
+    assert not is_still_due(mail, (), clock.now())
+    path = portal.link()
+    portal.database.write(delete_logins)
+    assert Browser(portal.app).post(path).status_code == 404
 
 
 def test_the_last_request_counts_and_too_many_are_stopped(portal: Portal) -> None:

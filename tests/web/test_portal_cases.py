@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 from app import clock
 from app.actions.desks.import_desks import import_desks
 from app.actions.desks.outages import OutageRequest, end_known_outage, mark_outage
+from app.actions.portal.people import Manager, remove_person
 from app.actions.privacy.user_data import erase_user, export_user
 from app.actions.tickets.move_ticket import MakeMove, MoveRequest, WriteComment, move_ticket
 from app.domain.access.actor import Actor, ActorKind
@@ -25,10 +26,10 @@ from app.domain.tickets.workflow_moves import MoveAsked
 from app.domain.workflow.workflow import Mover
 from app.store.comments import comments_on
 from app.store.ticket_lists import find_ticket
-from tests.support.logged_in import Browser
-from tests.support.portal import TEKNISK, WITH_DOMAIN, WITH_INBOX, Portal, a_portal
+from tests.support.logged_in import Browser, a_browser
+from tests.support.portal import SKOGLI, TEKNISK, WITH_DOMAIN, WITH_INBOX, Portal, a_portal
 from tests.support.sample_desk import DESK, edit, folder
-from tests.support.users import OPERATOR
+from tests.support.users import OPERATOR, a_user
 
 HOME = f"/portal/{DESK}"
 FAULT = f"{HOME}/new/case?pick=/fault"
@@ -134,6 +135,10 @@ def test_a_case_is_reported_in_two_steps_and_once(portal: Portal) -> None:
     sent = liv.post(FAULT, STORY)
     number = number_of(sent)
     assert number_of(liv.post(FAULT, STORY)) == number, "a double click"
+    other = liv.post(FAULT, {**STORY, "description": "Nå er alt borte."})
+    assert (other.status_code, f"som sak {number}" in other.text) == (409, True)
+    assert "Nå er alt borte." in other.text, "went back and wrote something else: nothing is lost"
+    assert 'name="key" value="k1"' not in other.text
     shown = liv.get(sent.headers["Location"]).text
     assert f"Den har nummer {number}" in shown
     assert "Feil 17 når jeg trykker Lagre." in shown
@@ -226,6 +231,8 @@ def test_the_conversation_and_the_customers_moves(portal: Portal) -> None:
     for _ in range(2):
         assert liv.post(f"{case}/comments", answer).status_code == 303
     assert liv.get(case).text.count("Firefox.") == 1
+    assert liv.post(f"{case}/comments", {**answer, "comment": "Eller Edge."}).status_code == 303
+    assert "Eller Edge." in liv.get(case).text, "the form of before, with other words"
     assert "Venter på deg" not in liv.get(HOME).text
     moved(portal, number, "solve", "Nå virker det.")
     version = re.search(r'name="version" value="([0-9]+)"', liv.get(case).text)
@@ -258,6 +265,19 @@ def test_a_case_is_followed_and_made_anew(portal: Portal) -> None:
     copy = per.get(f"{FAULT}&clone={number}").text
     assert "Får ikke lagret" in copy
     assert f"({number}: Får ikke lagret)" in copy
+
+
+def test_who_is_removed_is_told_nothing_more(portal: Portal) -> None:
+    liv = a_user(portal.database, "liv", AccessRole.CUSTOMER_MEMBER, SKOGLI)
+    browser, by = a_browser(portal.app, liv), Author(OPERATOR, clock.now())
+    outage = mark_outage(portal.database, DESK, OutageRequest(None, {"nb": "E-post er nede."}), by)
+    browser.post(f"{HOME}/affected")
+    number = number_of(browser.post(FAULT, STORY))
+    portal.mails()
+    remove_person(portal.database, liv.id, SKOGLI, Manager(by, is_staff=True))
+    moved(portal, number, "ask", "Hvilken nettleser?")
+    end_known_outage(portal.database, DESK, outage, by)
+    assert portal.mails_at(clock.now() + timedelta(minutes=3)) == []
 
 
 def test_nobody_sees_another_customers_case(portal: Portal) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from app.actions.callouts.call_outs import stop_restored_call_outs
 from app.actions.calls.answer import UnknownCall
 from app.actions.calls.take_turn import take_turn
+from app.actions.portal.account_mail import is_confirmation
 from app.domain.callouts.next_call_out import RESTORED_IS_NEWS
 from app.domain.calls.turn_request import ClockReading, hang_up
 from app.domain.delivery_errors import DeliveryError
@@ -91,6 +92,8 @@ def is_still_due(job: RestoredJob, closed: Sequence[str], now: datetime) -> bool
     if job.kind in NEVER_EXPIRES:
         return True
     if job.kind in ALWAYS_EXPIRED or job.call_sid in closed:
+        return False
+    if job.kind is JobKind.ACCOUNT_MAIL and is_confirmation(job.dedup):
         return False
     return now - job.created_at < EXPIRES_AFTER
 

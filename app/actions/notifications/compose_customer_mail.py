@@ -18,7 +18,7 @@ from app.store.comments import StoredComment, comments_on
 from app.store.customer_notifications import GATHERED, customer_thread
 from app.store.desks import find_desk
 from app.store.outbox import Job
-from app.store.portal_cases import followers_of
+from app.store.portal_cases import followers_of, may_be_answered
 from app.store.ticket_lists import find_ticket, ticket_events
 from app.store.users import find_user, find_user_by_email
 
@@ -97,7 +97,9 @@ def _receiver(
     """Return address and language of whom a mail is for; None for who may not see it any more."""
     if not follower:
         email = ticket.contact.email
-        return (email, _language(connection, ticket, desk)) if email else None
+        if not email or not may_be_answered(connection, ticket):
+            return None
+        return email, _language(connection, ticket, desk)
     user = find_user(connection, int(follower))
     if user is None or user.id not in followers_of(connection, ticket):
         return None

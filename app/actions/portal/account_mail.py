@@ -41,6 +41,11 @@ def account_mail(request: int, desk: str, what: AccountMail, now: datetime) -> N
     return NewJob(JobKind.ACCOUNT_MAIL, f"account:{request}:{what}", payload, desk=desk)
 
 
+def is_confirmation(dedup: str) -> bool:
+    """Tell whether a job's mail would have a link that confirms."""
+    return dedup.endswith(f":{AccountMail.CONFIRM}")
+
+
 def compose_account_mail(
     database: Database, texts: Texts, job: Job, address_of: AddressOf, now: datetime
 ) -> ComposedMail | None:

@@ -53,7 +53,8 @@ class NewCase:
     @property
     def opening_key(self) -> OpeningKey:
         """Return what makes this form one ticket."""
-        said = repr((self.project, self.of.id, self.read.subject, self.read.body))
+        files = tuple(sha256(each.content).hexdigest() for each in self.files)
+        said = repr((self.project, self.of.id, self.read.subject, self.read.body, files))
         return OpeningKey(f"portal:{self.user.id}:{self.key}", sha256(said.encode()).hexdigest())
 
 
@@ -65,26 +66,42 @@ class CaseOpened:
 
 
 @dataclass(frozen=True, slots=True)
+class FormReused:
+    """The form has opened this ticket already, with something else in it."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class IdeaSent:
     """The idea is on its way; how many the customer has had so far."""
 
     count: int
 
 
-def open_case(database: Database, new: NewCase, now: datetime) -> CaseOpened | IdeaSent:
+def open_case(
+    database: Database, new: NewCase, now: datetime
+) -> CaseOpened | FormReused | IdeaSent:
     """Open the ticket, or send the idea on; the same form again changes nothing."""
     if new.of.kind is CaseKind.IDEA:
         return database.write(partial(_send_idea, new=new, now=now))
-    with database.read() as connection:
-        there = find_opened(connection, new.opening_key.key)
-    if there:
-        return CaseOpened(there[0])
+    if known := _known(database, new):
+        return known
     number = database.write(partial(_open, new=new, now=now))
-    if number is None:  # the same form at the same time: the other one was first
-        with database.read() as connection:
-            there = find_opened(connection, new.opening_key.key)
-        number = there[0] if there else 0
-    return CaseOpened(number)
+    # None: the same form at the same time, and the other one was first
+    done = _known(database, new) if number is None else CaseOpened(number)
+    assert done is not None
+    return done
+
+
+def _known(database: Database, new: NewCase) -> CaseOpened | FormReused | None:
+    key = new.opening_key
+    with database.read() as connection:
+        found = find_opened(connection, key.key)
+    if found is None:
+        return None
+    number, request_hash = found
+    return CaseOpened(number) if request_hash == key.request_hash else FormReused(number)
 
 
 def join_outage(database: Database, desk: str, user: User, now: datetime) -> bool:
@@ -134,10 +151,15 @@ def _open(connection: Connection, new: NewCase, now: datetime) -> int | None:
 
 def _send_idea(connection: Connection, new: NewCase, now: datetime) -> IdeaSent:
     desk, number = new.desk, new.customer.number
-    key = new.opening_key.key
+    key = _idea_key(new)
     if add_idea(connection, NewIdea(desk.id, number, new.user.id, new.of.id, key), now):
         put_jobs(connection, list(_idea_mails(new, now)), now)
     return IdeaSent(count_ideas(connection, desk.id, number))
+
+
+def _idea_key(new: NewCase) -> str:
+    """Return what makes an idea one: the same form with other words is another idea."""
+    return f"{new.opening_key.key}:{new.opening_key.request_hash[:16]}"
 
 
 def _idea_mails(new: NewCase, now: datetime) -> Iterator[NewJob]:
@@ -157,5 +179,5 @@ def _idea_mails(new: NewCase, now: datetime) -> Iterator[NewJob]:
             "at": now,
             "time_zone": desk.time_zone,
         }
-        dedup = f"idea:{new.opening_key.key}:{address}"
+        dedup = f"idea:{_idea_key(new)}:{address}"
         yield NewJob(JobKind.MAIL, dedup, payload, desk=desk.id, person=address)

@@ -34,6 +34,7 @@ from app.domain.tickets.ticket import Ticket
 from app.domain.tickets.workflow_moves import MoveAsked, make_move
 from app.store.apply import apply_outcome
 from app.store.outbox import NewJob, put_jobs
+from app.store.portal_cases import may_be_answered
 from app.store.tables import JobKind
 from app.store.target_reviews import note_target_notice
 from app.store.ticket_lists import ticket_events
@@ -179,7 +180,7 @@ def _to_customer(at: Reminding) -> Iterator[NewJob]:
     values: tuple[tuple[str, Value], ...] = (("desk", desk.name), ("ticket", ticket.number))
     body = Message("customer_reminder", language, values)
     key = f"reminder:{ticket.number}:customer:{at.now:%Y%m%dT%H%M%S}"
-    if ticket.contact.email:
+    if ticket.contact.email and may_be_answered(at.connection, ticket):
         subject = Message("reminder_subject.waiting", language, values)
         yield _mail(at, ticket.contact.email, body, subject, key, None)
     number = ticket.contact.number

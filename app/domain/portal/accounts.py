@@ -13,13 +13,17 @@ from typing import Final
 from app.domain.access.actor import Actor
 from app.domain.access.permissions import AccessRole
 from app.domain.access.scope import Scope
-from app.domain.access.users import Grant
+from app.domain.access.users import Grant, read_name
 from app.domain.desks.customer import Customer
+from app.domain.message_refs import MessageError, ref
 
 CONFIRM_WITHIN: Final = timedelta(hours=24)
 ACCEPT_WITHIN: Final = timedelta(days=7)  # an invitation comes when nobody waits for it
 LONGEST_MESSAGE: Final = 2000
 LONGEST_CUSTOMER: Final = 100
+LONGEST_TYPED_NAME: Final = 80
+# A name stands in mail of the desk: nobody sends their own links or addresses in one.
+NOT_IN_A_NAME: Final = frozenset("/:@")
 # Each includes the one before; a leader's role stands beside one of them.
 LADDER: Final = (
     AccessRole.CUSTOMER_MEMBER,
@@ -121,6 +125,16 @@ class Confirmed:
 
     state: AccountState
     customer: str | None
+
+
+def read_typed_name(text: str) -> str:
+    """Return the name of whoever asks, or is invited; MessageError for what is more than a name."""
+    name = read_name(text)
+    if len(name) > LONGEST_TYPED_NAME:
+        raise MessageError(ref("user.long_name", most=LONGEST_TYPED_NAME))
+    if NOT_IN_A_NAME.intersection(name):
+        raise MessageError(ref("account_request.no_name"))
+    return name
 
 
 def when_confirmed(request: AccountRequest, customers: Iterable[Customer]) -> Confirmed:

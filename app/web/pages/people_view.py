@@ -22,11 +22,11 @@ from app.actions.portal.people import (
 )
 from app.domain.access.permissions import AccessRole
 from app.domain.access.scope import Scope
-from app.domain.access.users import read_email, read_name
+from app.domain.access.users import read_email
 from app.domain.desks.customer import Customer
 from app.domain.desks.desk import Desk
 from app.domain.message_refs import ref
-from app.domain.portal.accounts import CustomerRoles, NewAccountRequest
+from app.domain.portal.accounts import CustomerRoles, NewAccountRequest, read_typed_name
 from app.store.account_requests import open_invitations
 from app.web.pages.account_page import LANGUAGE_OPTIONS
 from app.web.pages.accounts_page import ROLE_OPTIONS
@@ -68,7 +68,7 @@ class Invitation(Roles):
     @field_validator("name")
     @classmethod
     def _readable(cls, name: str) -> str:
-        return read_name(name)
+        return read_typed_name(name)
 
 
 _ROLES: Final = (

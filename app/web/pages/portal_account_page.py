@@ -17,9 +17,14 @@ from app.actions.portal.accounts import (
     confirm_account,
     request_of_link,
 )
-from app.domain.access.users import read_email, read_name
+from app.domain.access.users import read_email
 from app.domain.message_refs import ref
-from app.domain.portal.accounts import LONGEST_CUSTOMER, LONGEST_MESSAGE, NewAccountRequest
+from app.domain.portal.accounts import (
+    LONGEST_CUSTOMER,
+    LONGEST_MESSAGE,
+    NewAccountRequest,
+    read_typed_name,
+)
 from app.domain.texts.text_parts import LANGUAGES
 from app.web.page_access import open_to_all
 from app.web.pages.account_page import LANGUAGE_OPTIONS
@@ -55,7 +60,7 @@ class Wanted(BaseModel):
     @field_validator("name")
     @classmethod
     def _readable(cls, name: str) -> str:
-        return read_name(name)
+        return read_typed_name(name)
 
 
 FORM: Final = Form(

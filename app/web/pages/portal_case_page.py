@@ -5,6 +5,7 @@ Whoever may not see a case is answered as if there were none.
 
 import secrets
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Final
 
 from flask import Blueprint, abort, redirect, request
@@ -36,6 +37,7 @@ from app.store.comments import comments_on
 from app.store.portal_cases import find_case, watchers_of_case
 from app.web.page_access import needs
 from app.web.pages.fields import Field, Kind
+from app.web.pages.form_keys import sent_key
 from app.web.pages.forms import FilledForm, Form
 from app.web.pages.language import page_language
 from app.web.pages.portal_cases_view import subject_of
@@ -49,7 +51,6 @@ from app.web.session import current_user
 portal_case_page = Blueprint("portal_case_page", __name__)
 
 ONE: Final = f"{ONE_PORTAL}/cases/<int(max={LARGEST_NUMBER}):number>"
-LONGEST_KEY: Final = 60
 DONE: Final = frozenset({"opened", "moved", "written", "attached", "watched", "unwatched"})
 
 
@@ -110,7 +111,7 @@ def move(desk: str, number: int) -> Response:
         return _show(opened, form, 422)
     words = mask_passwords(form.value.comment.strip())
     asked = MoveAsked(request.form.get("move", ""), opened.movers, comment=words.text)
-    done = _change(opened, MakeMove(asked))
+    done = _change(opened, MakeMove(asked), words.text)
     if isinstance(done, Refused):
         status = 409 if done.refusal in STALE else 422
         form.refuse(_why(done), "comment" if done.refusal is Refusal.NEEDS_COMMENT else "")
@@ -128,7 +129,8 @@ def write(desk: str, number: int) -> Response:
     if not words.text:
         form.refuse(ref("portal_case.no_words"), "comment")
         return _show(opened, form, 422)
-    done = _change(opened, WriteComment(Comment(words.text, Side.CUSTOMER)))
+    comment = WriteComment(Comment(words.text, Side.CUSTOMER))
+    done = _change(opened, comment, words.text)
     if isinstance(done, Refused):
         form.refuse(_why(done))
         return _show(_opened(desk, number), form, 409)
@@ -178,16 +180,20 @@ STALE: Final = frozenset(
 )
 
 
-def _change(opened: Opened, change: MakeMove | WriteComment) -> object:
-    """Carry a change out in the name of whoever is logged in; `key` makes a form one."""
-    user, sent = current_user(), request.form.get("key", "")[:LONGEST_KEY]
+def _change(opened: Opened, change: MakeMove | WriteComment, words: str) -> object:
+    """Carry a change out in the name of whoever is logged in.
+
+    `key` makes a form with the same words one: whoever goes back and writes others is heard.
+    """
+    user, sent = current_user(), sent_key()
+    said = sha256(words.encode()).hexdigest()[:16]
     asked = MoveRequest(
         opened.ticket.number,
         change,
         user.actor,
         desks=(opened.desk.id,),
         version=_version() if isinstance(change, MakeMove) else None,
-        key=f"portal:{user.id}:{sent}" if sent else None,
+        key=f"portal:{user.id}:{sent}:{said}" if sent else None,
     )
     return move_ticket(current_services().database, asked, clock.now())
 

@@ -11,7 +11,7 @@ from flask import Response as FlaskResponse
 from werkzeug.wrappers import Response
 
 from app import clock
-from app.actions.portal.open_case import IdeaSent, NewCase, open_case
+from app.actions.portal.open_case import FormReused, IdeaSent, NewCase, open_case
 from app.domain.access.may import may
 from app.domain.access.permissions import Permission
 from app.domain.access.scope import Scope
@@ -27,6 +27,7 @@ from app.store.outages import list_outages
 from app.store.portal_cases import find_case, find_portal_case, is_subscribed
 from app.web.page_access import needs
 from app.web.pages.case_form import CaseForm, typed_in
+from app.web.pages.form_keys import sent_key
 from app.web.pages.language import page_language
 from app.web.pages.portal_frame import (
     ONE_PORTAL,
@@ -44,7 +45,6 @@ from app.web.session import current_user
 portal_new_case_page = Blueprint("portal_new_case_page", __name__)
 
 NEW: Final = f"{ONE_PORTAL}/new"
-LONGEST_KEY: Final = 60
 BETWEEN: Final = "/"
 NO_OUTAGE: Final = 0
 
@@ -135,7 +135,7 @@ def send(desk: str) -> Response:
     uploaded = read_files()
     has_files = bool(uploaded.files)
     read = read_case(picked.of, typed, language, today, has_files=has_files)
-    key = request.form.get("key", "")[:LONGEST_KEY] or secrets.token_urlsafe(16)
+    key = sent_key() or secrets.token_urlsafe(16)
     if uploaded.wrong or not isinstance(read, CaseRead):
         errors = {} if isinstance(read, CaseRead) else read
         form = CaseForm(picked.of, language, typed, errors)
@@ -152,6 +152,10 @@ def send(desk: str) -> Response:
         uploaded.files,
     )
     done = open_case(current_services().database, new, now)
+    if isinstance(done, FormReused):
+        wrong = {"": ref("new_case.sent_already", number=done.number)}
+        form = CaseForm(picked.of, language, typed, wrong)
+        return _show(picked, form, secrets.token_urlsafe(16), 409)
     if isinstance(done, IdeaSent):
         return page(
             "portal_idea_sent.html",

@@ -7,6 +7,7 @@ from typing import Final
 import pytest
 from sqlalchemy import select
 
+from app.actions.access.users import disable_user
 from app.actions.tickets.move_ticket import (
     MakeMove,
     MoveRequest,
@@ -28,10 +29,12 @@ from app.store.desks import Edit
 from app.store.tables import JobRow, TicketRow
 from app.store.ticket_lists import find_ticket, ticket_events
 from tests.domain.time.wall_clock import in_oslo, oslo
+from tests.support.backends import ONE_DATABASE
 from tests.support.imported_desks import put_desks
 from tests.support.sample_desk import DESK, edit
 from tests.support.shipped_desks import folder_files
 from tests.support.target_desk import a_folder
+from tests.support.users import a_user, author
 
 BY: Final = Actor(ActorKind.COMMAND, "Konsulent", via="vakt ticket")
 MONDAY: Final = oslo("2026-11-02 10:00")
@@ -143,3 +146,16 @@ def test_a_desk_is_warned_once_and_reminded_while_its_customer_hears_nothing(
         to_desk = select(JobRow.dedup).where(JobRow.dedup.startswith("reminder:"))
         jobs = connection.execute(to_desk).scalars().all()
     assert len(jobs) == 4
+
+
+@ONE_DATABASE
+def test_a_customer_who_is_shut_out_is_mailed_no_reminder(prokom: Database) -> None:
+    kunde = a_user(prokom, "kunde", None)
+    disable_user(prokom, kunde.id, author(MONDAY))
+    number = opened(prokom, "prokom")
+    ask = MoveAsked("ask", frozenset({Mover.AGENT}), comment="Hvilken nettleser?")
+    move_ticket(prokom, MoveRequest(number, MakeMove(ask), BY), MONDAY)
+    let_time_pass(prokom, MONDAY + timedelta(days=4))
+    with prokom.read() as connection:
+        to_customer = select(JobRow.payload).where(JobRow.dedup.startswith("reminder:"))
+        assert connection.execute(to_customer).scalars().all() == []
