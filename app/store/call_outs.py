@@ -29,6 +29,7 @@ from app.domain.callouts.open_call_outs import OpenCallOut, desk_rings
 from app.domain.calls.call import LONGEST_CALL, Call
 from app.domain.calls.follow_up import call_about, delays_call_outs
 from app.domain.tickets.ticket import Ticket
+from app.domain.workflow.status import Status
 from app.store.codec import read_call, read_call_out
 from app.store.prepared import Prepared
 from app.store.tables import CallOutRow, CallRow, DeskRow, LegRow, TicketRow, TurnRow
@@ -39,13 +40,19 @@ H = TypeVar("H", Call, CallOut)
 AT_ONCE: Final = 20
 AN_HOUR: Final = timedelta(hours=1)
 
+# Nobody has it, and nobody is rung about it: its customer has frozen, solved or closed it.
+NOT_RUNG: Final = (Status.WAITING, Status.SOLVED, Status.CLOSED)
 LOOK_AT: Final = Prepared(
     update(TicketRow)
     .where(TicketRow.number == bindparam("this"))
     .values(
         next_call_out_at=case(
             (
-                and_(TicketRow.is_urgent, TicketRow.acknowledged_at.is_(None)),
+                and_(
+                    TicketRow.is_urgent,
+                    TicketRow.acknowledged_at.is_(None),
+                    TicketRow.status.not_in(NOT_RUNG),
+                ),
                 bindparam("at", type_=TicketRow.next_call_out_at.type),
             ),
             else_=None,

@@ -61,7 +61,7 @@ def withdraw_comment(connection: Connection, ticket: int, now: datetime) -> None
         CommentRow.ticket == ticket, CommentRow.withdrawn_at.is_(None)
     )
     this = update(CommentRow).where(CommentRow.id == last.scalar_subquery())
-    connection.execute(this.values(withdrawn_at=now))
+    connection.execute(this.values(withdrawn_at=now, key=None))  # it may be sent again
     rewrite_words(connection, ticket)
 
 

@@ -84,7 +84,8 @@ def _standing(events: tuple[TicketEvent, ...], minute: datetime) -> Iterator[Tic
     """Yield what opened or moved the ticket in the minute, and was not undone."""
     kept: list[TicketEvent] = []
     for event in events:
-        if event.kind is TicketEventKind.CHANGE_UNDONE and kept and kept[-1].kind in MOVES:
+        is_undone = event.kind is TicketEventKind.CHANGE_UNDONE and event.facts.get("moved")
+        if is_undone and kept and kept[-1].kind in MOVES:
             kept.pop()
         elif event.kind in MOVES or event.kind is TicketEventKind.OPENED:
             kept.append(event)

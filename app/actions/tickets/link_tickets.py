@@ -109,6 +109,8 @@ def _merge(connection: Connection, request: LinkRequest, now: datetime) -> LinkA
         put_jobs(connection, jobs, now) if jobs else None
         _store(connection, made, request.by, now)
         return made
+    if isinstance(outcome, Unchanged):  # closed by them before: what is missing is the link
+        _store(connection, made, request.by, now)
     is_there = made in links_upwards(connection, (request.number,))
     return Unchanged() if is_there else outcome
 

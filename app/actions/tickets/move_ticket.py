@@ -8,7 +8,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import assert_never
+from hashlib import sha256
+from typing import Final, assert_never
 
 from sqlalchemy import Connection
 
@@ -32,10 +33,12 @@ from app.domain.tickets.undo import Undoable, undo, undoable
 from app.domain.tickets.workflow_moves import MoveAsked, add_comment, close, make_move
 from app.store import Database
 from app.store.apply import Beside, apply_outcome
-from app.store.comments import has_comment
+from app.store.comments import comments_on, has_comment
 from app.store.desks import find_desk
 from app.store.outbox import put_jobs
 from app.store.tickets import StoredTicket, lock_ticket
+
+LONGEST_KEY: Final = 220  # with the mark of its words it fits its column
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,18 +154,49 @@ def move_ticket_in(
     stored = lock_ticket(connection, request.number, request.desks)
     if stored is None:
         return None
-    if request.key and has_comment(connection, request.key):
+    key = comment_key(request)
+    if key and has_comment(connection, key):
         return Unchanged()
     live = find_desk(connection, stored.ticket.desk)
     desk = live.desk if live else None
     moment = Moment(now + stored.offset, now)  # a ticket's events are in its own time
     outcome = decide_move(stored, request, desk, now)
+    if isinstance(outcome, Refused) and _has_been_said(connection, request):
+        return Unchanged()
     if isinstance(outcome, Outcome):
-        beside = Beside(_undoable(stored.ticket, outcome, request, moment.now), request.key)
+        beside = Beside(_undoable(stored.ticket, outcome, request, moment.now), key)
         jobs = apply_outcome(connection, outcome, desk, moment, beside)
         if jobs:
             put_jobs(connection, jobs, now)
     return outcome
+
+
+def _has_been_said(connection: Connection, request: MoveRequest) -> bool:
+    """Tell whether the last words on the ticket are these, by the same: a request sent twice."""
+    words = _words(request.change)
+    last = next(reversed(comments_on(connection, request.number)), None) if words else None
+    return last is not None and (last.author, last.comment.body) == (request.by.name, words)
+
+
+def comment_key(request: MoveRequest) -> str | None:
+    """Return what makes a comment one: the form, or request, and its words.
+
+    Whoever goes back and sends other words by the same form has written something else.
+    """
+    words = _words(request.change)
+    if not request.key or not words:
+        return None
+    return f"{request.key[:LONGEST_KEY]}:{sha256(words.encode()).hexdigest()[:16]}"
+
+
+def _words(change: TicketChange) -> str:
+    match change:
+        case WriteComment(comment):
+            return comment.body
+        case MakeMove(asked):
+            return asked.comment
+        case _:
+            return ""
 
 
 def _undoable(

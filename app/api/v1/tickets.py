@@ -353,7 +353,7 @@ def _filter(wanted: TicketQuery, allowed: tuple[str, ...] | None) -> TicketFilte
 
 
 def _moved(number: int, change: TicketChange, asked: TicketMoveRequest) -> TicketResponse:
-    key = f"token {user_token().id}:{asked.key}" if asked.key else None
+    key = f"token {user_token().id}:{number}:{asked.key}" if asked.key else None
     request = MoveRequest(
         number,
         change,

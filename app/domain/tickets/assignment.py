@@ -26,12 +26,12 @@ def assign(
     if ticket.status is Status.CLOSED:
         return is_closed(ticket)
     was = ticket.work.assignee
-    if to == was:
+    is_own = to is not None and bool(to.id) and to.id == by.id
+    if to == was and not (is_own and ticket.acknowledged is None):
         return Unchanged()
     facts = {"to": to.name if to else "", "was": was.name if was else ""}
     event = event_by(TicketEventKind.ASSIGNED, by, now, note, **facts)
     assigned = replace(ticket, work=replace(ticket.work, assignee=to))
-    is_own = to is not None and bool(to.id) and to.id == by.id
     if not is_own or ticket.acknowledged:
         return Outcome(assigned, (event,))
     events: tuple[TicketEvent, ...] = (acknowledged_event(by, now), event)

@@ -12,7 +12,7 @@ from app.domain.tickets.events import TicketEvent, TicketEventKind, event_by
 from app.domain.tickets.moves import Refusal, Refused, Unchanged
 from app.domain.tickets.opening import NewTicket
 from app.domain.tickets.outcome import Outcome
-from app.domain.tickets.ticket import LONGEST_SUBJECT, Source, Ticket
+from app.domain.tickets.ticket import LONGEST_SUBJECT, Source, Ticket, WakesDuty
 from app.domain.tickets.workflow_moves import close
 from app.domain.workflow.status import UNSOLVED, Status
 
@@ -109,6 +109,7 @@ def copied(ticket: Ticket, by: Actor, subject: str = "") -> NewTicket:
         ticket.customer,
         ticket.agreement,
         language=ticket.language,
+        wakes_duty=WakesDuty.NEVER,  # whoever copies it has it in hand
         by=by,
     )
 

@@ -27,14 +27,21 @@ class Undoable:
     by: str  # the id, or the name where there is none
     until: datetime
     commented: bool = False  # with a comment, the last one on the ticket
+    moved: bool = False  # to another state
 
 
 def undoable(before: Ticket, outcome: Outcome, by: Actor, now: datetime) -> Undoable | None:
     """Return how a change can be undone; None where it has left the house at once."""
     if any(isinstance(each, NotifyInbox) for each in outcome.effects):
         return None
-    commented = any(each.kind is TicketEventKind.COMMENTED for each in outcome.events)
-    return Undoable(before, by.id or by.name, now + UNDO_WITHIN, commented)
+    kinds = {each.kind for each in outcome.events}
+    return Undoable(
+        before,
+        by.id or by.name,
+        now + UNDO_WITHIN,
+        commented=TicketEventKind.COMMENTED in kinds,
+        moved=not kinds.isdisjoint({TicketEventKind.MOVED, TicketEventKind.CLOSED}),
+    )
 
 
 def undo(ticket: Ticket, last: Undoable | None, by: Actor, now: datetime) -> Outcome | Refused:
@@ -44,6 +51,6 @@ def undo(ticket: Ticket, last: Undoable | None, by: Actor, now: datetime) -> Out
     if last.by != (by.id or by.name):
         return Refused(Refusal.NOT_THEIRS, ticket.work.changed_by, ticket.work.changed_at)
     work = replace(last.before.work, version=ticket.work.version)
-    event: TicketEvent = event_by(TicketEventKind.CHANGE_UNDONE, by, now)
+    event: TicketEvent = event_by(TicketEventKind.CHANGE_UNDONE, by, now, moved=last.moved)
     back = (WithdrawComment(),) if last.commented else ()
     return Outcome(replace(last.before, work=work), (event,), (ReviewCallOuts(), *back))

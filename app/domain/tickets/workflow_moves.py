@@ -105,7 +105,7 @@ def make_move(
     if not move.may_be_made_by(asked.movers):
         return Refused(Refusal.NOT_THEIRS, "", None)
     if state.id not in move.from_:
-        return _not_from_here(ticket, state, move, by)
+        return _not_from_here(ticket, state, asked, move, by)
     missing = next((each for each in move.requires if not asked.has_said(each)), None)
     if missing is not None:
         return Refused(MISSING[missing], "", None)
@@ -140,7 +140,7 @@ def add_comment(
     if is_customers and state.counts_as is Status.CLOSED:
         return is_closed(ticket)
     move = workflow.move_on_comment(state.id) if is_customers else None
-    if move and move.may_be_made_by(MOVERS_OF_CUSTOMERS):
+    if move and move.may_be_made_by((Mover.CUSTOMER,)):
         asked = MoveAsked(move.id, frozenset({Mover.CUSTOMER}), comment=comment.body)
         return _moved(ticket, asked, _Step(state, move, desk), by, now)
     taken = ticket
@@ -215,9 +215,13 @@ def _commented(comment: Comment, by: Actor, now: datetime) -> TicketEvent:
     return event_by(TicketEventKind.COMMENTED, by, now, **facts)
 
 
-def _not_from_here(ticket: Ticket, state: State, move: StateMove, by: Actor) -> Unchanged | Refused:
+def _not_from_here(
+    ticket: Ticket, state: State, asked: MoveAsked, move: StateMove, by: Actor
+) -> Unchanged | Refused:
+    """Say that it is so already, by them and without new words, or why it cannot be."""
     is_there = state.id == move.to
-    if is_there and ticket.work.moved_by == (by.id or by.name):
+    has_words = bool(asked.comment or asked.reason)
+    if is_there and not has_words and ticket.work.moved_by == (by.id or by.name):
         return Unchanged()
     if state.counts_as is Status.CLOSED:
         return is_closed(ticket)

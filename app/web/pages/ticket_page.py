@@ -23,6 +23,7 @@ from app.actions.tickets.move_ticket import (
     move_ticket,
 )
 from app.domain.access.permissions import Permission
+from app.domain.message_refs import ref
 from app.domain.tickets.comments import Comment, Side, Visibility
 from app.domain.tickets.moves import Refused
 from app.domain.tickets.ticket import LARGEST_NUMBER, LONGEST_NOTE, Assignee
@@ -86,8 +87,11 @@ def note(number: int) -> Response:
         return show(case, form, 422)
     words, move = form.value.note, form.value.note_move
     change: TicketChange = WriteComment(Comment(words, Side.DESK, Visibility.INTERNAL))
+    if move and len(words) > LONGEST_NOTE:
+        form.refuse(ref("ticket_page.note_too_long", most=LONGEST_NOTE), "note")
+        return show(case, form, 422)
     if move:
-        change = MakeMove(MoveAsked(move, BY_AGENT, reason=words[:LONGEST_NOTE]))
+        change = MakeMove(MoveAsked(move, BY_AGENT, reason=words))
     return _done(case, change, form, "note")
 
 

@@ -143,3 +143,17 @@ def test_without_an_address_nobody_is_mailed(database: Database) -> None:
     does(database, REPLY, START)
     work(database, network, START + timedelta(minutes=2))
     assert [each.to for each in network.letters] == ["service@fjordhjelp.example"]
+
+
+def test_a_note_taken_back_does_not_hide_that_the_case_was_closed(database: Database) -> None:
+    network = FakeGateway()
+    opened(database)
+    work(database, network, START + timedelta(minutes=2))
+    network.letters.clear()
+    at = START + timedelta(minutes=5)
+    does(database, Close(), at)
+    does(database, NOTE, at + timedelta(seconds=10))
+    does(database, Undo(), at + timedelta(seconds=15))
+    work(database, network, at + timedelta(minutes=2))
+    [mail] = to_ola(network)
+    assert "Saken er løst og lukket." in mail

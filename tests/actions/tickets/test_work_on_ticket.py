@@ -1,10 +1,14 @@
 """A ticket worked on by the desk and its customer: versions, comments, undo, two at once."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import Connection
+
 from app.actions.callouts.call_outs import begin_due_call_outs
+from app.actions.tickets.link_tickets import CopyRequest, copy_ticket
 from app.actions.tickets.move_ticket import (
     Assign,
     Close,
@@ -17,14 +21,18 @@ from app.actions.tickets.move_ticket import (
     move_ticket,
 )
 from app.domain.access.actor import Actor, ActorKind
+from app.domain.calls.turn_request import Moment
 from app.domain.tickets.comments import Comment, Side, Visibility
+from app.domain.tickets.links import LinkKind
 from app.domain.tickets.moves import Refusal, Refused, Unchanged
 from app.domain.tickets.outcome import Outcome
 from app.domain.tickets.ticket import Assignee, Ticket
-from app.domain.tickets.workflow_moves import MoveAsked
-from app.domain.workflow.workflow import Mover
+from app.domain.tickets.workflow_moves import MoveAsked, make_move
+from app.domain.workflow.workflow import Mover, StateMove
 from app.store import Database
+from app.store.apply import apply_outcome
 from app.store.comments import comments_on
+from app.store.desks import find_desk
 from app.store.ticket_lists import find_ticket, ticket_events
 from tests.support.backends import ONE_DATABASE
 from tests.support.call_out_steps import a_message_is_left
@@ -186,3 +194,61 @@ def test_whoever_takes_a_ticket_has_it_and_routing_takes_it_from_them(database: 
     assert ticket(database).work.assignee is None
     does(database, Close())
     assert isinstance(does(database, Assign(kari)), Refused)
+
+
+def test_other_words_by_the_same_form_stand_too_and_so_do_those_taken_back(
+    database: Database,
+) -> None:
+    a_message_is_left(database)
+    other = WriteComment(Comment("It is the switch.", Side.DESK, Visibility.INTERNAL))
+    does(database, NOTE, key="form 1")
+    assert isinstance(does(database, other, key="form 1"), Outcome)
+    assert isinstance(does(database, Undo()), Outcome)
+    assert isinstance(does(database, other, key="form 1"), Outcome), "it was taken back"
+    assert written(database) == ["Looks like the proxy.", "It is the switch."]
+
+
+def test_asking_again_with_other_words_is_not_lost_without_a_word(database: Database) -> None:
+    a_message_is_left(database)
+    does(database, ASK)
+    again = does(database, MakeMove(MoveAsked("ask", AGENT, "And which computer?")))
+    assert isinstance(again, Refused)
+    assert does(database, MakeMove(MoveAsked("ask", AGENT))) == Unchanged()
+
+
+def test_nobody_is_rung_about_what_its_customer_has_closed(database: Database) -> None:
+    now = a_message_is_left(database) + timedelta(minutes=2)
+    with database.read() as connection:
+        live = find_desk(connection, ticket(database).desk)
+    assert live
+    close_it = StateMove("withdraw", ("open",), "closed", CUSTOMER)
+    own = replace(live.desk.workflow, moves=(*live.desk.workflow.moves, close_it))
+    by = Actor(ActorKind.PERSON, "Ola", "ola")
+    asked = MoveAsked("withdraw", CUSTOMER)
+    done = make_move(ticket(database), asked, replace(live.desk, workflow=own), by, now)
+    assert isinstance(done, Outcome)
+
+    def store(connection: Connection) -> None:
+        apply_outcome(connection, done, live.desk, Moment(now, now))
+
+    database.write(store)
+    assert ticket(database).status == "closed"
+    assert begin_due_call_outs(database, now + timedelta(minutes=10)) == 0
+
+
+def test_what_was_given_to_somebody_is_theirs_when_they_take_it(database: Database) -> None:
+    a_message_is_left(database)
+    kari = Assignee("Kari", "id-Kari")
+    does(database, Assign(kari), "Ola")
+    assert ticket(database).acknowledged is None
+    assert isinstance(does(database, Assign(kari), "Kari"), Outcome)
+    assert ticket(database).acknowledged_by == "Kari"
+
+
+def test_a_copy_wakes_nobody(database: Database) -> None:
+    now = a_message_is_left(database) + timedelta(minutes=2)
+    does(database, START, at=now)
+    by = Actor(ActorKind.PERSON, "Kari", "id-Kari")
+    opened = copy_ticket(database, CopyRequest(1001, LinkKind.CLONE_OF, by, "copy 1"), now)
+    assert opened
+    assert begin_due_call_outs(database, now + timedelta(minutes=5)) == 0
