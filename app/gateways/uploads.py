@@ -3,6 +3,7 @@ counted. What is left is safe to hand on as a file; nothing of it is ever shown 
 """
 
 import io
+import struct
 import threading
 import zipfile
 from collections.abc import Iterable
@@ -22,12 +23,29 @@ from app.domain.portal.attachments import (
     look_at,
 )
 
-FORMATS: Final = {"PNG": "png", "JPEG": "jpg", "GIF": "gif", "WEBP": "webp"}
+OPENED: Final = ("PNG", "JPEG", "GIF", "WEBP")
+# An MPO is opened as a JPEG, which it is, with more pictures behind the first.
+FORMATS: Final = {"PNG": "png", "JPEG": "jpg", "MPO": "jpg", "GIF": "gif", "WEBP": "webp"}
 QUALITY: Final = 88
 LARGEST_DRAWN: Final = 4 * LARGEST_FILE  # a picture that was packed better than it is here
 MACROS: Final = ("vbaproject.bin", "vbadata.xml", "basic/", "scripts/")
-# One picture at a time is unpacked in a process: forty million dots are 160 MB.
+# One picture at a time is unpacked in a process: twenty-five million dots are
+# 100 MB.
 ONE_PICTURE: Final = threading.Semaphore(1)
+WAIT_FOR_IT: Final = 3.0  # seconds: calls need the threads more
+# As Pillow says that it cannot: also of what cameras write about a picture.
+UNREADABLE: Final = (
+    OSError,
+    ValueError,
+    SyntaxError,
+    EOFError,
+    KeyError,
+    struct.error,
+    TypeError,
+    IndexError,
+    OverflowError,
+    AttributeError,
+)
 SMALLEST_COUNTED: Final = 1024 * 1024  # of what is smaller the ratio says nothing
 
 
@@ -48,8 +66,12 @@ def read_upload(name: str, content: bytes) -> ReadFile | FileRefusal:
         return found
     match found.kind:
         case FileKind.IMAGE:
-            with ONE_PICTURE:
+            if not ONE_PICTURE.acquire(timeout=WAIT_FOR_IT):
+                return FileRefusal.BUSY
+            try:
                 return _drawn_anew(shown, content)
+            finally:
+                ONE_PICTURE.release()
         case FileKind.OFFICE:
             wrong = _look_inside(content, extension_of(shown))
         case FileKind.PDF | FileKind.TEXT:
@@ -63,7 +85,7 @@ def _drawn_anew(name: str, content: bytes) -> ReadFile | FileRefusal:
 
     Image.MAX_IMAGE_PIXELS = MOST_PIXELS
     try:
-        with Image.open(io.BytesIO(content), formats=tuple(FORMATS)) as picture:
+        with Image.open(io.BytesIO(content), formats=OPENED) as picture:
             wide, high = picture.size
             if wide * high > MOST_PIXELS:
                 return FileRefusal.TOO_MANY_PIXELS
@@ -80,7 +102,7 @@ def _drawn_anew(name: str, content: bytes) -> ReadFile | FileRefusal:
                 turned.convert("RGBA" if has_mask else "RGB").save(out, "PNG")
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         return FileRefusal.TOO_MANY_PIXELS
-    except (OSError, ValueError, SyntaxError, EOFError, KeyError):  # as Pillow says that it cannot
+    except UNREADABLE:
         return FileRefusal.BROKEN
     if out.tell() > LARGEST_DRAWN:
         return FileRefusal.TOO_LARGE

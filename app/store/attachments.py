@@ -36,10 +36,13 @@ def add_attachments(
     files: tuple[NewAttachment, ...],
     user: int,
     now: datetime,
-) -> None:
-    """Put files on a ticket; one that is there already, byte for byte, is not put there twice."""
+) -> int:
+    """Put files on a ticket; return how many are new: one that is there already, byte for byte,
+    is not put there twice.
+    """
     there = select(AttachmentRow.sha).where(AttachmentRow.ticket == ticket)
     known = set(connection.execute(there).scalars())
+    count = len(known)
     for file in files:
         sha = sha256(file.content).hexdigest()
         if sha in known:
@@ -56,6 +59,7 @@ def add_attachments(
             "media": file.content,
         }
         connection.execute(insert(AttachmentRow), row)
+    return len(known) - count
 
 
 def attachments_on(connection: Connection, ticket: int) -> tuple[StoredAttachment, ...]:

@@ -8,9 +8,10 @@ import zlib
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, ImageOps
 
 from app.domain.portal.attachments import LARGEST_FILE, SIGNATURES, FileRefusal, clean_name
+from app.gateways import uploads
 from app.gateways.uploads import ReadFile, read_upload
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
@@ -71,6 +72,8 @@ def a_huge_png() -> bytes:
         ("begge.pdf", PDF + a_zip(("a.exe", b"MZ")), FileRefusal.TWO_IN_ONE),
         ("begge.txt", b"hei\n" + a_zip(("a", b"")).replace(b"\x00", b"1"), FileRefusal.WRONG_NAME),
         ("skript.pdf", PDF + b"/JavaScript (app.alert(1))", FileRefusal.ACTIVE),
+        ("gjemt.pdf", PDF + b"/J#61vaScript (app.alert(1))", FileRefusal.ACTIVE),
+        ("kort.pdf", PDF + b"<< /JS 3 0 R >>", FileRefusal.ACTIVE),
         ("makro.docx", a_docx(("word/vbaProject.bin", b"x")), FileRefusal.ACTIVE),
         ("bombe.docx", a_docx(("word/media/a", b"\x00" * 30_000_000)), FileRefusal.TOO_MUCH_INSIDE),
         ("hundre.png", a_huge_png(), FileRefusal.TOO_MANY_PIXELS),
@@ -90,6 +93,7 @@ def test_what_is_refused(name: str, content: bytes, refusal: FileRefusal) -> Non
         ("liste.csv", "navn;by\nKari;Ålesund\n".encode(), "text/csv"),
         ("gammel.txt", "Ålesund".encode("latin-1"), "text/plain"),
         ("brev.pdf", PDF, "application/pdf"),
+        ("bilde.pdf", PDF + b"<< >>\nstream\n\x01/JS\x02/XFA \nendstream\n", "application/pdf"),
         ("brev.docx", a_docx(), None),
         ("ark.ods", a_zip(("mimetype", b"x"), ("content.xml", b"<x/>")), None),
     ],
@@ -120,6 +124,33 @@ def test_a_picture_is_drawn_anew(name: str, kind: str, stored: str) -> None:
     assert hidden not in read.content
     assert b"59.9N" not in read.content
     assert Image.open(io.BytesIO(read.content)).size == (20, 10)
+
+
+def test_a_picture_of_a_telephone_that_holds_two_is_the_first() -> None:
+    second = Image.new("RGB", (20, 10), "blue")
+    read = read_upload("foto.jpg", a_picture("MPO", save_all=True, append_images=[second]))
+    assert isinstance(read, ReadFile)
+    assert Image.open(io.BytesIO(read.content)).format == "JPEG"
+
+
+@pytest.mark.parametrize(
+    "error", [struct.error, TypeError, IndexError, OverflowError, AttributeError]
+)
+def test_a_picture_with_broken_camera_facts_is_refused(
+    error: type[Exception], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_picture: Image.Image) -> None:
+        raise error
+
+    monkeypatch.setattr(ImageOps, "exif_transpose", broken)
+    assert read_upload("foto.jpg", a_picture("JPEG")) is FileRefusal.BROKEN
+
+
+def test_nobody_waits_long_for_the_pictures_of_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(uploads, "WAIT_FOR_IT", 0.0)
+    with uploads.ONE_PICTURE:
+        assert read_upload("skjerm.png", a_picture()) is FileRefusal.BUSY
+    assert isinstance(read_upload("skjerm.png", a_picture()), ReadFile)
 
 
 @given(st.text(max_size=300))

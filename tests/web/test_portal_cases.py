@@ -128,6 +128,8 @@ def test_a_case_is_reported_in_two_steps_and_once(portal: Portal) -> None:
     assert "Noe virker ikke" in liv.get(f"{HOME}/new").text
     form = liv.get(FAULT).text
     assert "Skriv aldri et passord" in form
+    unseen = liv.post(FAULT, {**STORY, "description": "Feil\0 17"})
+    assert (unseen.status_code, "usynlig tegn" in unseen.text) == (422, True)
     missing = liv.post(FAULT, {"subject": "Får ikke lagret", "key": "k1"})
     assert missing.status_code == 422
     assert 'value="Får ikke lagret"' in missing.text, "what was typed is still there"
@@ -373,3 +375,10 @@ def test_a_file_is_attached_and_given_out_as_a_file(portal: Portal) -> None:
         assert liv.post(f"{case}/files", {"files": more}).status_code == 303
     assert liv.get(case).text.count("mer.log") == 1, "a double click"
     assert liv.post(f"{case}/files").status_code == 422
+    told = [subject for _, subject, _ in portal.mails() if "har lagt filer" in subject]
+    assert len(told) == 1, "the desk learns of it, once"
+    moved(portal, number, "solve", "Nå virker det.")
+    assert liv.post(f"{case}/moves", {"move": "confirm"}).status_code == 303
+    late = liv.post(f"{case}/files", {"files": (io.BytesIO(b"19\n"), "sist.log")})
+    assert (late.status_code, "Saken er lukket" in late.text) == (409, True)
+    assert "sist.log" not in liv.get(case).text

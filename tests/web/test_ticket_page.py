@@ -183,7 +183,7 @@ def test_the_same_case_twice_is_merged_and_a_part_is_linked(case: Flask, browser
     nowhere = browser.post(f"{PAGE}/link", {"kind": "related", "other": "4711"})
     assert nowhere.status_code == 422
     assert "Det finnes ingen sak 4711 her" in nowhere.text
-    copied = {"key": "form 1"}
+    copied = {"key": "form-1"}
     first, second = (browser.post(f"{PAGE}/copy", copied) for _ in range(2))
     assert first.headers["Location"] == second.headers["Location"]
     assert "Kopi av sak" in browser.get(first.headers["Location"]).text

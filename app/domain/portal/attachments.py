@@ -15,7 +15,7 @@ MEGABYTE: Final = 1024 * 1024
 LARGEST_FILE: Final = 2 * MEGABYTE - 128 * 1024
 LARGEST_ON_TICKET: Final = 50 * MEGABYTE  # of all its files together
 MOST_AT_ONCE: Final = 5
-MOST_PIXELS: Final = 40_000_000
+MOST_PIXELS: Final = 25_000_000
 LONGEST_NAME: Final = 100
 LARGEST_UNPACKED: Final = 200 * MEGABYTE
 MOST_PARTS: Final = 5000
@@ -73,8 +73,13 @@ SIGNATURES: Final = (
 MARKUP: Final = re.compile(
     rb"<\s*(?:!doctype\s+html|html|svg|script|\?xml)|<!\[CDATA\[|<\w+[^>]*\son\w+\s*=", re.I
 )
-# What makes a document do something when it is opened.
-ACTIVE_PDF: Final = re.compile(rb"/(?:JavaScript|JS|Launch|EmbeddedFile|RichMedia|XFA)\b")
+# What makes a document do something when it is opened. The short names stand in packed pictures
+# by chance: they count outside streams only.
+ACTIVE_PDF: Final = re.compile(rb"/(?:JavaScript|Launch|EmbeddedFile|RichMedia)\b")
+ACTIVE_OUTSIDE: Final = re.compile(rb"/(?:JavaScript|JS|Launch|EmbeddedFile|RichMedia|XFA)\b")
+STREAM: Final = re.compile(rb">>\s*stream\r?\n")
+END_OF_STREAM: Final = b"endstream"
+ESCAPED: Final = re.compile(rb"#([0-9A-Fa-f]{2})")
 
 
 class FileRefusal(StrEnum):
@@ -93,6 +98,7 @@ class FileRefusal(StrEnum):
     TOO_MANY_PIXELS = "too_many_pixels"
     BROKEN = "broken"
     HAS_PASSWORD = "has_password"
+    BUSY = "busy"  # others send pictures too
 
 
 def extension_of(name: str) -> str:
@@ -123,9 +129,30 @@ def look_at(name: str, content: bytes) -> FileType | FileRefusal:
     if found is not wanted.kind or (found is FileKind.TEXT and not _is_text(content)):
         return FileRefusal.WRONG_NAME
     is_markup = found is FileKind.TEXT and MARKUP.match(content.lstrip()) is not None
-    if is_markup or (found is FileKind.PDF and ACTIVE_PDF.search(content)):
+    if is_markup or (found is FileKind.PDF and _is_active(content)):
         return FileRefusal.ACTIVE
     return wanted
+
+
+def _is_active(content: bytes) -> bool:
+    """Tell whether a PDF does something when it is opened, also where its names are disguised."""
+    if ACTIVE_PDF.search(content):
+        return True
+    outside = ESCAPED.sub(lambda it: bytes((int(it[1], 16),)), _without_streams(content))
+    return ACTIVE_OUTSIDE.search(outside) is not None
+
+
+def _without_streams(content: bytes) -> bytes:
+    """Return what stands outside the streams of a PDF; one that does not end is none."""
+    parts: list[bytes] = []
+    at = 0
+    while found := STREAM.search(content, at):
+        end = content.find(END_OF_STREAM, found.end())
+        if end < 0:
+            break
+        parts.append(content[at : found.end()])
+        at = end
+    return b"".join((*parts, content[at:]))
 
 
 def _is_text(content: bytes) -> bool:

@@ -84,6 +84,8 @@ class _Reading:
 
     def text(self, name: str) -> str:
         values = self.typed.get(name, ())
+        if values and "\0" in values[0]:  # no database stores it
+            self.wrong[name] = ref("new_case.unreadable")
         return values[0].replace("\r\n", "\n").strip() if values else ""
 
     def answers(self) -> Iterator[str]:

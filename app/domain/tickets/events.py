@@ -24,6 +24,7 @@ class TicketEventKind(StrEnum):
     MOVED = "moved"  # to another state of the desk's workflow
     CHANGE_UNDONE = "change_undone"  # the last change, by whoever had made it
     COMMENTED = "commented"  # the words are kept beside it
+    ATTACHED = "attached"  # files, by the customer
     ASSIGNED = "assigned"  # to somebody at the desk, or to nobody
     LINKED = "linked"  # with another ticket
     ROUTED = "routed"  # to a group of the desk

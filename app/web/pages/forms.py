@@ -105,6 +105,9 @@ class Form(Generic[M]):
         filled = FilledForm(self, typed, options or {})
         data = {name: given for name in typed if (given := self._value(name, typed[name]))}
         self._look_at_choices(filled)
+        for name, values in typed.items():
+            if any("\0" in each for each in values):  # no database stores it
+                filled.refuse(ref("form.unusable", field=self.label(name)), name)
         try:
             value = self.model.model_validate(data)
         except ValidationError as refusal:

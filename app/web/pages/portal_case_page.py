@@ -14,7 +14,7 @@ from pydantic import Field as Limits
 from werkzeug.wrappers import Response
 
 from app import clock
-from app.actions.portal.attach_files import attach_files
+from app.actions.portal.attach_files import Attached, attach_files
 from app.actions.portal.watch_case import unwatch, watch
 from app.actions.tickets.move_ticket import MakeMove, MoveRequest, WriteComment, move_ticket
 from app.domain.access.may import may
@@ -148,9 +148,16 @@ def attach(desk: str, number: int) -> Response:
         wrong = why(FileRefusal.EMPTY, "")
     if wrong is None:
         database, now = current_services().database, clock.now()
-        if attach_files(database, number, uploaded.files, current_user(), now):
-            return _done(opened, "attached")
-        wrong = why(FileRefusal.TICKET_FULL, "")
+        match attach_files(database, number, uploaded.files, current_user(), now):
+            case Attached.DONE:
+                return _done(opened, "attached")
+            case Attached.NO_SUCH_TICKET:
+                abort(404)
+            case Attached.CLOSED:
+                form.refuse(ref(f"portal_case_refused.{Refusal.ALREADY_CLOSED}"))
+                return _show(_opened(desk, number), form, 409)
+            case Attached.FULL:
+                wrong = why(FileRefusal.TICKET_FULL, "")
     form.refuse(wrong, FILES)
     return _show(opened, form, 422)
 

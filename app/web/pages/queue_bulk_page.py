@@ -40,6 +40,7 @@ from app.domain.workflow.workflow import Requirement, StateMove
 from app.store.desks import list_desks
 from app.web.page_access import needs
 from app.web.pages.fields import Field, Kind, Option
+from app.web.pages.form_keys import sent_key
 from app.web.pages.forms import FilledForm, Form
 from app.web.pages.language import page_language
 from app.web.pages.queue_bulk_words import outcome_words, refusal_words
@@ -52,7 +53,6 @@ from app.web.session import current_user
 queue_bulk_page = Blueprint("queue_bulk_page", __name__, url_prefix=f"{ADDRESS}/bulk")
 
 TAKE, ROUTE, PRIORITY, MOVE = "take", "route", "priority", "move:"
-LONGEST_KEY: Final = 64
 
 
 class Bulk(BaseModel):
@@ -154,7 +154,7 @@ def _sent() -> Chosen:
 
 
 def _key() -> str:
-    return f"bulk {current_user().id}:{request.form.get('key', '')[:LONGEST_KEY]}"
+    return f"bulk {current_user().id}:{sent_key() or uuid4().hex}"
 
 
 def _chosen(sent: list[str], back: str) -> Chosen:

@@ -19,9 +19,10 @@ from app.domain.tickets.links import LinkKind, shortened_subject
 from app.domain.tickets.moves import Refused
 from app.domain.tickets.ticket import LARGEST_NUMBER
 from app.web.page_access import needs
+from app.web.pages.form_keys import sent_key
 from app.web.pages.forms import FilledForm
 from app.web.pages.queue_place import and_from
-from app.web.pages.ticket_page import LONGEST_KEY, ONE, PERMISSION
+from app.web.pages.ticket_page import ONE, PERMISSION
 from app.web.pages.ticket_view import LINK, Linking, case_or_404, show, why
 from app.web.services import current_services
 from app.web.session import current_user
@@ -68,7 +69,7 @@ def copy(number: int) -> Response:
     """Open a linked copy, whose times begin anew."""
     case_or_404(number)
     user = current_user()
-    key = request.form.get("key", "")[:LONGEST_KEY] or uuid4().hex
+    key = sent_key() or uuid4().hex
     asked = CopyRequest(number, LinkKind.CLONE_OF, user.actor, f"copy:{number}:{user.id}:{key}")
     opened = copy_ticket(current_services().database, asked, clock.now())
     if opened is None:

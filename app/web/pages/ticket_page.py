@@ -31,6 +31,7 @@ from app.domain.tickets.workflow_moves import MoveAsked
 from app.store.recording_accesses import AccessChannel
 from app.web.page_access import needs
 from app.web.pages.audio import wav_answer
+from app.web.pages.form_keys import sent_key
 from app.web.pages.queue_place import and_from
 from app.web.pages.ticket_view import (
     ASSIGN,
@@ -52,7 +53,6 @@ ticket_page = Blueprint("ticket_page", __name__, url_prefix="/tickets")
 
 ONE: Final = f"/<int(max={LARGEST_NUMBER}):number>"
 PERMISSION: Final = Permission.WORK_ON_TICKETS
-LONGEST_KEY: Final = 64
 
 
 @ticket_page.get(ONE)
@@ -206,5 +206,5 @@ def _sent_version() -> int | None:
 
 
 def _sent_key() -> str | None:
-    key = request.form.get("key", "")[:LONGEST_KEY]
+    key = sent_key()
     return f"page {current_user().id}:{key}" if key else None

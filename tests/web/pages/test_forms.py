@@ -90,6 +90,7 @@ def test_what_is_empty_counts_as_not_filled_in() -> None:
         ("hours", "0", ref("form.too_small", field=ref("a_form.hours"), least=1)),
         ("side", "up", ref("form.no_choice", field=ref("a_form.side"))),
         ("days", "sun", ref("form.no_choice", field=ref("a_form.days"))),
+        ("remark", "a\0b", ref("form.unusable", field=ref("a_form.remark"))),
         ("remark", "No!", ref("form.unusable", field="remark")),
     ],
 )
