@@ -9,7 +9,7 @@ export PYTHONDONTWRITEBYTECODE :=
 
 BIN := .venv/bin
 # More than two processors' worth: the stories of whole installations mostly wait.
-JOBS ?= 6
+JOBS ?= 4
 PYTEST_ARGS ?=
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links --no-emit-build-options
