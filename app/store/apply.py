@@ -147,14 +147,14 @@ def _carry_out_turn(connection: Connection, turn: Turn | CallOutTurn) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
+class ChangeRecord:
     """What is stored beside a change of a ticket: how to undo it, what makes its comment one."""
 
     undoable: Undoable | None = None
     comment_key: str | None = None
 
 
-NOTHING_BESIDE: Final = Beside()
+NO_RECORD: Final = ChangeRecord()
 
 
 def apply_outcome(
@@ -162,13 +162,13 @@ def apply_outcome(
     outcome: Outcome,
     desk: Desk | None,
     moment: Moment,
-    beside: Beside = NOTHING_BESIDE,
+    record: ChangeRecord = NO_RECORD,
 ) -> list[NewJob]:
     """Store what a decision about a ticket says; return what shall leave the system."""
-    tickets.change_ticket(connection, _changed(outcome), beside.undoable)
+    tickets.change_ticket(connection, _changed(outcome), record.undoable)
     if ReviewCallOuts() in outcome.effects:
         look_at_ticket(connection, outcome.ticket.number, moment.real)
-    return _follow_up(connection, outcome, desk, moment, beside)
+    return _follow_up(connection, outcome, desk, moment, record)
 
 
 def _changed(outcome: Outcome) -> Ticket:
@@ -197,7 +197,7 @@ def _follow_up(
     outcome: Outcome,
     desk: Desk | None,
     moment: Moment,
-    beside: Beside = NOTHING_BESIDE,
+    record: ChangeRecord = NO_RECORD,
 ) -> list[NewJob]:
     ticket = outcome.ticket
     tickets.add_events(connection, ticket.number, outcome.events)
@@ -216,7 +216,7 @@ def _follow_up(
                 followers = followers_of(connection, ticket)
                 jobs += notify_customer(desk, ticket, moment, followers)
             case AddComment(comment, by):
-                written = NewComment(comment, by, moment.now, beside.comment_key)
+                written = NewComment(comment, by, moment.now, record.comment_key)
                 add_comment(connection, ticket.number, written)
             case WithdrawComment():
                 withdraw_comment(connection, ticket.number, moment.now)

@@ -208,7 +208,6 @@ ROWS = {
     f"POST {TICKET}/note": only(WORKERS, 404, is_form=True),
     f"POST {TICKET}/move": only(WORKERS, 404, is_form=True),
     f"POST {TICKET}/take": only(WORKERS, 404, is_form=True),
-    f"POST {TICKET}/acknowledge": only(WORKERS, 404, is_form=True),
     f"POST {TICKET}/assign": only(WORKERS, 404, is_form=True),
     f"POST {TICKET}/route": only(WORKERS, 404, is_form=True),
     f"POST {TICKET}/priority": only(WORKERS, 404, is_form=True),

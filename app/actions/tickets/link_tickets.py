@@ -106,7 +106,8 @@ def _merge(connection: Connection, request: LinkRequest, now: datetime) -> LinkA
     made = TicketLink(request.number, LinkKind.DUPLICATE_OF, request.other)
     if isinstance(outcome, Outcome):
         jobs = apply_outcome(connection, outcome, desk, moment)
-        put_jobs(connection, jobs, now) if jobs else None
+        if jobs:
+            put_jobs(connection, jobs, now)
         _store(connection, made, request.by, now)
         return made
     if isinstance(outcome, Unchanged):  # closed by them before: what is missing is the link

@@ -32,7 +32,7 @@ from app.domain.tickets.ticket import Acknowledged, Assignee, Ticket
 from app.domain.tickets.undo import Undoable, undo, undoable
 from app.domain.tickets.workflow_moves import MoveAsked, add_comment, close, make_move
 from app.store import Database
-from app.store.apply import Beside, apply_outcome
+from app.store.apply import ChangeRecord, apply_outcome
 from app.store.comments import comments_on, has_comment
 from app.store.desks import find_desk
 from app.store.outbox import put_jobs
@@ -164,8 +164,8 @@ def move_ticket_in(
     if isinstance(outcome, Refused) and _has_been_said(connection, request):
         return Unchanged()
     if isinstance(outcome, Outcome):
-        beside = Beside(_undoable(stored.ticket, outcome, request, moment.now), key)
-        jobs = apply_outcome(connection, outcome, desk, moment, beside)
+        record = ChangeRecord(_undoable(stored.ticket, outcome, request, moment.now), key)
+        jobs = apply_outcome(connection, outcome, desk, moment, record)
         if jobs:
             put_jobs(connection, jobs, now)
     return outcome

@@ -95,7 +95,7 @@ def load_queue(connection: Connection, user: User, asked: QueueQuery, now: datet
     )
 
 
-def beside(
+def queue_neighbours(
     connection: Connection, user: User, query: QueueQuery, number: int, now: datetime
 ) -> Neighbours:
     """Return which tickets stand before and after one in a queue, for whoever came from there."""

@@ -18,7 +18,7 @@ from app.domain.calls.turn_request import Moment
 from app.domain.desks.desk import Desk
 from app.domain.health.alarms import AlarmMessage, Channel
 from app.domain.health.escalation_messages import customer_messages, escalation_messages
-from app.domain.tickets.target_review import ToldEscalation, review_targets
+from app.domain.tickets.target_review import NotifiedEscalation, review_targets
 from app.domain.tickets.ticket import Ticket
 from app.store import Database, DatabaseUnavailable
 from app.store.desks import LiveDesk, find_desk
@@ -107,7 +107,7 @@ def _review(connection: Connection, desk: Desk, due: DueReview, now: datetime) -
 
 
 def _tell(
-    connection: Connection, desk: Desk, ticket: Ticket, told: ToldEscalation, moment: Moment
+    connection: Connection, desk: Desk, ticket: Ticket, told: NotifiedEscalation, moment: Moment
 ) -> None:
     escalation = told.escalation
     if not note_target_notice(connection, ticket.number, escalation.cell, moment.now):

@@ -17,7 +17,7 @@ from app.domain.tickets.ticket import Ticket
 
 
 @dataclass(frozen=True, slots=True)
-class ToldEscalation:
+class NotifiedEscalation:
     """An escalation that somebody is told of now, and how the ticket's history tells it."""
 
     escalation: Escalation
@@ -29,14 +29,14 @@ class ToldEscalation:
 class Review:
     """Who is told now; `next_at` is when to look again if nothing happens, None: never."""
 
-    escalations: tuple[ToldEscalation, ...]
+    escalations: tuple[NotifiedEscalation, ...]
     next_at: datetime | None
 
 
 def review_targets(desk: Desk, ticket: Ticket, notified: Collection[Cell], now: datetime) -> Review:
     """Look at a ticket's targets: each level is told once, late where nobody looked in time."""
     told = tuple(
-        ToldEscalation(each, to, _event(each, to, now))
+        NotifiedEscalation(each, to, _event(each, to, now))
         for each, to in due_escalations(desk, ticket, notified, now)
     )
     known = {*notified, *(each.escalation.cell for each in told)}

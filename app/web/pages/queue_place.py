@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from flask import request
 
 from app import clock
-from app.actions.tickets.queue import beside
+from app.actions.tickets.queue import queue_neighbours
 from app.domain.tickets.queue_query import LONGEST_QUERY, Position, QueueQuery, read_query_text
 from app.web.services import current_services
 from app.web.session import current_user
@@ -31,7 +31,7 @@ def queue_place(number: int) -> QueuePlace | None:
         return None
     query = read_query_text(text)
     with current_services().database.read() as connection:
-        found = beside(connection, current_user(), query, number, clock.now())
+        found = queue_neighbours(connection, current_user(), query, number, clock.now())
     back = f"/tickets?{query.whole.write()}"
     return QueuePlace(back, _address(query, found.previous), _address(query, found.next))
 

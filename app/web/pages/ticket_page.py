@@ -11,7 +11,6 @@ from app import clock
 from app.actions.calls.listen import listen
 from app.actions.tickets.case import Case
 from app.actions.tickets.move_ticket import (
-    Acknowledge,
     Assign,
     MakeMove,
     MoveRequest,
@@ -110,14 +109,6 @@ def take(number: int) -> Response:
     """Take it: it is the user's, and they are responsible for it."""
     case, user = case_or_404(number), current_user()
     return _done(case, Assign(Assignee(user.name, str(user.id))), ASSIGN.blank(), "taken")
-
-
-@ticket_page.post(f"{ONE}/acknowledge")
-@needs(PERMISSION)
-def acknowledge(number: int) -> Response:
-    """Take responsibility for it: nobody is rung about it any more."""
-    case = case_or_404(number)
-    return _done(case, Acknowledge(), ASSIGN.blank(), "taken")
 
 
 @ticket_page.post(f"{ONE}/assign")
