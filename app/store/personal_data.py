@@ -497,7 +497,7 @@ COLUMNS: Final[dict[str, dict[str, DataCategory]]] = {
         "undone_by": DataCategory.NAME,
     },
     "sms_replies": {"sender": DataCategory.NUMBER, "sid": N, "at": N},
-    "target_notices": {"ticket": N, "target": N, "level": N, "at": N},
+    "target_notices": {"ticket": N, "target": N, "level": N, "priority": N, "at": N},
     "ticket_events": {
         "id": N,
         "ticket": N,

@@ -30,9 +30,8 @@ LOCKED: Final = (
     .where(TicketRow.number == bindparam("this"), TicketRow.target_review_at <= bindparam("now"))
     .with_for_update(skip_locked=True)
 )
-NOTIFIED: Final = select(TargetNoticeRow.target, TargetNoticeRow.level).where(
-    TargetNoticeRow.ticket == bindparam("ticket")
-)
+CELL: Final = (TargetNoticeRow.target, TargetNoticeRow.level, TargetNoticeRow.priority)
+NOTIFIED: Final = select(*CELL).where(TargetNoticeRow.ticket == bindparam("ticket"))
 REVIEW_AT: Final = Prepared(
     update(TicketRow)
     .where(TicketRow.number == bindparam("this"))
@@ -129,7 +128,7 @@ def lock_due_review(connection: Connection, number: int, now: datetime) -> DueRe
     if row is None:
         return None
     told = connection.execute(NOTIFIED, {"ticket": number})
-    notified = frozenset((each.target, each.level) for each in told)
+    notified = frozenset((each.target, each.level, each.priority) for each in told)
     return DueReview(read_ticket(row), timedelta(seconds=row.offset_seconds), notified)
 
 
@@ -140,16 +139,16 @@ def review_at(connection: Connection, number: int, at: datetime | None) -> None:
 
 def note_target_notice(connection: Connection, number: int, cell: Cell, at: datetime) -> bool:
     """Note that somebody is told of a level; False where they were before."""
-    target, level = cell
-    row = {"ticket": number, "target": target, "level": level, "at": at}
+    target, level, priority = cell
+    row = {"ticket": number, "target": target, "level": level, "priority": priority, "at": at}
     return insert_once(connection, TargetNoticeRow, row)
 
 
 def notified_cells(connection: Connection, number: int) -> dict[Cell, datetime]:
     """Return when somebody was told of each level of a ticket that was told."""
-    columns = (TargetNoticeRow.target, TargetNoticeRow.level, TargetNoticeRow.at)
-    rows = connection.execute(select(*columns).where(TargetNoticeRow.ticket == number))
-    return {(row.target, row.level): row.at for row in rows}
+    told = select(*CELL, TargetNoticeRow.at).where(TargetNoticeRow.ticket == number)
+    rows = connection.execute(told)
+    return {(row.target, row.level, row.priority): row.at for row in rows}
 
 
 def outdated_desks(connection: Connection) -> tuple[tuple[str, int], ...]:

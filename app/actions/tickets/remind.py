@@ -20,13 +20,13 @@ from app.domain.tickets.events import TicketEvent, TicketEventKind
 from app.domain.tickets.outcome import Outcome
 from app.domain.tickets.reminders import (
     SYSTEM,
-    WARNING,
     Signs,
     customer_reminder,
     next_at,
     signs_of,
     silent_at,
     system_move,
+    warning_cell,
     warns_at,
 )
 from app.domain.tickets.targets import TargetKind
@@ -78,7 +78,7 @@ def remind(at: Reminding) -> Reminded:
         signs = _signs(at)
     if _move(at, signs):
         return Reminded(None, has_moved=True)
-    notified = {*at.notified, *((kind, WARNING) for kind in warned)}
+    notified = {*at.notified, *(warning_cell(at.ticket, kind) for kind in warned)}
     return Reminded(next_at(at.desk, at.ticket, signs, notified, at.now))
 
 
@@ -89,9 +89,10 @@ def _signs(at: Reminding) -> Signs:
 def _warn(at: Reminding, kind: TargetKind) -> bool:
     """Warn once that a target will be missed; True also where it is known, or passed by."""
     due, deadline = warns_at(at.desk, at.ticket, kind), at.ticket.due.of(kind)
-    if due is None or deadline is None or due > at.now or (kind, WARNING) in at.notified:
+    cell = warning_cell(at.ticket, kind)
+    if due is None or deadline is None or due > at.now or cell in at.notified:
         return False
-    if not note_target_notice(at.connection, at.ticket.number, (kind, WARNING), at.now):
+    if not note_target_notice(at.connection, at.ticket.number, cell, at.now):
         return True
     if deadline <= at.now:  # nobody looked in time: the escalation says what there is to say
         return True
@@ -99,7 +100,7 @@ def _warn(at: Reminding, kind: TargetKind) -> bool:
         ("target", MessageRef(f"target_kind.{kind}")),
         ("deadline", deadline),
     )
-    _tell_desk(at, "near", f"{kind}:{WARNING}", values)
+    _tell_desk(at, "near", f"{kind}:{at.ticket.priority}", values)
     facts = {"target": str(kind), "due": deadline}
     _note(at, TicketEventKind.TARGET_NEAR, **facts)
     return True

@@ -115,7 +115,8 @@ def _tell(
     names = customer_names(connection, desk.id, [ticket.customer]) if ticket.customer else {}
     customer = names.get(ticket.customer or "")
     to_contact = escalation_messages(desk, ticket, escalation, told.to, customer)
-    key = f"escalation:{ticket.number}:{escalation.kind}:{escalation.level}"
+    cell = ":".join(str(part) for part in escalation.cell)
+    key = f"escalation:{ticket.number}:{cell}"
     jobs = [
         *_jobs(desk, ticket, to_contact, key, moment),
         *_jobs(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from app.domain.desks.desk import AlarmContact, Desk, EscalationBasis, EscalationStep
+from app.domain.desks.desk import AlarmContact, Desk, EscalationBasis, EscalationStep, Priority
 from app.domain.tickets.clocks import is_met
 from app.domain.tickets.opening import agreement_of
 from app.domain.tickets.targets import TargetKind, target_due, target_of, target_rule
@@ -17,7 +17,8 @@ from app.domain.tickets.ticket import Ticket
 from app.domain.time.business_time import Target
 from app.domain.time.hours import next_opening
 
-Cell = tuple[TargetKind, int]  # a level of the response or of the solution
+# A level of the response or of the solution, of the row of one priority.
+Cell = tuple[TargetKind, int, Priority]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +30,15 @@ class Escalation:
     role: str
     reached_at: datetime
     deadline: datetime
+    priority: Priority
 
     @property
     def cell(self) -> Cell:
-        """Return which cell of the matrix it is: each is told once for a ticket."""
-        return self.kind, self.level
+        """Return which cell of the matrix it is: each is told once for a ticket.
+
+        At another priority the matrix has another row: its levels are told too.
+        """
+        return self.kind, self.level, self.priority
 
     @property
     def is_forewarning(self) -> bool:
@@ -129,7 +134,9 @@ def _escalation(
     from_start = basis is EscalationBasis.ELAPSED and not is_agreed
     start = ticket.opened_at if from_start else deadline
     reached = target_due(desk, amount, start, ticket.pauses)
-    return Escalation(kind, step.level, step.contact, reached, deadline) if reached else None
+    if reached is None:
+        return None
+    return Escalation(kind, step.level, step.contact, reached, deadline, step.priority)
 
 
 def _counted_in(

@@ -12,6 +12,7 @@ from typing import Final
 from app.domain.desks.desk import Desk
 from app.domain.tickets.clocks import is_met
 from app.domain.tickets.comments import Side, Visibility
+from app.domain.tickets.escalation import Cell
 from app.domain.tickets.events import TicketEvent, TicketEventKind
 from app.domain.tickets.opening import agreement_of
 from app.domain.tickets.targets import (
@@ -104,6 +105,11 @@ def warns_at(desk: Desk, ticket: Ticket, kind: TargetKind) -> datetime | None:
     if used <= 0:
         return None
     return due_with_pauses(calendar, start, Minutes(used), ticket.pauses)
+
+
+def warning_cell(ticket: Ticket, kind: TargetKind) -> Cell:
+    """Return by what a warning is told once: at another priority it is about another target."""
+    return kind, WARNING, ticket.priority
 
 
 def _open_minutes(calendar: Calendar, ticket: Ticket, deadline: datetime) -> int:
@@ -201,13 +207,15 @@ def next_at(
     desk: Desk,
     ticket: Ticket,
     signs: Signs,
-    notified: Collection[tuple[TargetKind, int]],
+    notified: Collection[Cell],
     now: datetime,
 ) -> datetime | None:
     """Return when time alone brings something about next, escalation apart."""
     reminder, move = customer_reminder(desk, ticket, signs, now), system_move(desk, ticket, signs)
     warnings = (
-        warns_at(desk, ticket, kind) for kind in TargetKind if (kind, WARNING) not in notified
+        warns_at(desk, ticket, kind)
+        for kind in TargetKind
+        if warning_cell(ticket, kind) not in notified
     )
     instants = (
         silent_at(desk, ticket, signs),

@@ -873,11 +873,14 @@ def upgrade() -> None:
         sa.Column("ticket", sa.BigInteger(), nullable=False),
         sa.Column("target", sa.String(length=24), nullable=False),
         sa.Column("level", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("priority", sa.String(length=24), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["ticket"], ["tickets.number"], name=op.f("fk_target_notices_ticket")
         ),
-        sa.PrimaryKeyConstraint("ticket", "target", "level", name=op.f("pk_target_notices")),
+        sa.PrimaryKeyConstraint(
+            "ticket", "target", "level", "priority", name=op.f("pk_target_notices")
+        ),
     )
     op.create_table(
         "ticket_words",

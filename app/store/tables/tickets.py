@@ -191,13 +191,14 @@ class CommentRow(Base):
 
 
 class TargetNoticeRow(Base):
-    """Somebody was told of a target of a ticket: each level once; 0 is the warning before it."""
+    """Somebody was told of a target of a ticket, at a priority: each level once; 0 is a warning."""
 
     __tablename__ = "target_notices"
 
     ticket: Mapped[int] = mapped_column(ForeignKey("tickets.number"), primary_key=True)
     target: Mapped[TargetKind] = mapped_column(EnumString(TargetKind), primary_key=True)
     level: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    priority: Mapped[Priority] = mapped_column(EnumString(Priority), primary_key=True)
     at: Mapped[datetime]
 
 

@@ -126,7 +126,7 @@ def test_every_level_is_told_at_the_minute_that_was_computed_by_hand(database: D
         ).all()
     sent = sorted((job.dedup, job.person) for job in jobs)
     assert sent == sorted(
-        (f"escalation:{numbers[priority]}:{kind}:{level}:{way}", CONTACT[level])
+        (f"escalation:{numbers[priority]}:{kind}:{level}:{priority}:{way}", CONTACT[level])
         for _, priority, kind, level in expected
         for way in ("sms", "mail")
     )

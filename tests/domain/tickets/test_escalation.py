@@ -12,7 +12,7 @@ from app.domain.tickets.clocks import pause_clock, recompute, respond, resume_cl
 from app.domain.tickets.escalation import due_escalations, escalation_plan
 from app.domain.tickets.escalation_preview import escalation_preview, foreseen_ticket
 from app.domain.tickets.events import TicketEventKind
-from app.domain.tickets.moves import Refusal, Refused, Unchanged
+from app.domain.tickets.moves import Refusal, Refused, Unchanged, set_priority
 from app.domain.tickets.outcome import Outcome
 from app.domain.tickets.target_changes import (
     AgreedDate,
@@ -110,6 +110,18 @@ def test_a_worker_that_was_away_tells_late_and_once_and_says_since_when() -> Non
     assert review.next_at == oslo("2026-11-23 12:00")
     known = frozenset(each.escalation.cell for each in review.escalations)
     assert review_targets(DESK, HIGH, known, now).escalations == ()
+
+
+def test_what_was_told_at_a_lower_priority_is_told_again_at_a_higher_one() -> None:
+    now = oslo("2026-11-23 12:30")
+    at_high = review_targets(DESK, HIGH, frozenset(), now)
+    known = frozenset(each.escalation.cell for each in at_high.escalations)
+    raised = changed(set_priority(HIGH, Priority.CRITICAL, AGENT, DESK, now))
+    levels = {(e.escalation.kind, e.escalation.level) for e in at_high.escalations}
+    again = review_targets(DESK, raised, known, now).escalations
+    assert levels <= {(e.escalation.kind, e.escalation.level) for e in again}
+    lowered = changed(set_priority(raised, Priority.HIGH, AGENT, DESK, now))
+    assert review_targets(DESK, lowered, known, now).escalations == (), "each cell once"
 
 
 # --- who is told -----------------------------------------------------------------------------
