@@ -212,11 +212,12 @@ def acknowledge(number: int, who: str, note: str) -> None:
 @NUMBER
 @WHO
 @NOTE
-def close(number: int, who: str, note: str) -> None:
+@click.option("--comment", default="", metavar="TEXT", help="Public: the customer reads it.")
+def close(number: int, who: str, note: str, comment: str) -> None:
     """Close a ticket. One that nobody had taken is taken by it too."""
     from app.actions.tickets.move_ticket import Close
 
-    _move(number, Close(), who, note)
+    _move(number, Close(comment.strip()), who, note)
 
 
 @command.command("priority")

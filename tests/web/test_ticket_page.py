@@ -172,6 +172,8 @@ def test_the_same_case_twice_is_merged_and_a_part_is_linked(case: Flask, browser
         )
         open_asked_ticket(database, OpenRequest(asked, "test", key), later(60))
     assert "Er dette den samme saken?" in browser.get("/tickets/1002").text
+    late = browser.post("/tickets/1002/merge", {"into": "1001", "version": "999"})
+    assert late.status_code == 409, "somebody has changed it since it was looked at"
     assert browser.post("/tickets/1002/merge", {"into": "1001"}).status_code == 303
     assert browser.post("/tickets/1002/merge", {"into": "1001"}).status_code == 303, "twice"
     assert "Samme som denne: sak" in browser.get(PAGE).text

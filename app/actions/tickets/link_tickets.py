@@ -11,11 +11,20 @@ from functools import partial
 
 from sqlalchemy import Connection
 
+from app.actions.tickets.move_ticket import unless_stale
 from app.actions.tickets.open_ticket import Opened, store_ticket
 from app.domain.access.actor import Actor
 from app.domain.calls.turn_request import Moment
 from app.domain.tickets.comments import Comment, Side, Visibility
-from app.domain.tickets.links import LinkKind, TicketLink, copied, link, linked, merge
+from app.domain.tickets.links import (
+    LinkKind,
+    MergeAsked,
+    TicketLink,
+    copied,
+    link,
+    linked,
+    merge,
+)
 from app.domain.tickets.moves import Refused, Unchanged
 from app.domain.tickets.outcome import Outcome
 from app.store import Database
@@ -37,6 +46,27 @@ class LinkRequest:
     other: int
     by: Actor
     desks: Collection[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MergeRequest:
+    """Who wants a ticket closed as a duplicate of another one, and what they say with it.
+
+    `version` is the one that they saw. None in `desks` means every desk's.
+    """
+
+    number: int
+    into: int
+    by: Actor
+    words: str = ""
+    version: int | None = None
+    desks: Collection[str] | None = None
+
+    @property
+    def link(self) -> LinkRequest:
+        """Return which link there is then."""
+        kind = LinkKind.DUPLICATE_OF
+        return LinkRequest(self.number, kind, self.into, self.by, self.desks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +93,7 @@ def link_tickets(database: Database, request: LinkRequest, now: datetime) -> Lin
     return database.write(partial(_link, request=request, now=now))
 
 
-def merge_tickets(database: Database, request: LinkRequest, now: datetime) -> LinkAnswer:
+def merge_tickets(database: Database, request: MergeRequest, now: datetime) -> LinkAnswer:
     """Close a ticket as a duplicate of another one, and link them."""
     return database.write(partial(_merge, request=request, now=now))
 
@@ -94,16 +124,18 @@ def _link(connection: Connection, request: LinkRequest, now: datetime) -> LinkAn
     return made
 
 
-def _merge(connection: Connection, request: LinkRequest, now: datetime) -> LinkAnswer:
-    both = _both(connection, request)
+def _merge(connection: Connection, request: MergeRequest, now: datetime) -> LinkAnswer:
+    both = _both(connection, request.link)
     if both is None:
         return None
     ticket, into = both
     live = find_desk(connection, ticket.ticket.desk)
     desk = live.desk if live else None
     moment = Moment(now + ticket.offset, now)
-    outcome = merge(ticket.ticket, into.ticket, desk, request.by, moment.now)
-    made = TicketLink(request.number, LinkKind.DUPLICATE_OF, request.other)
+    asked = MergeAsked(into.ticket, request.words)
+    decided = merge(ticket.ticket, asked, desk, request.by, moment.now)
+    outcome = unless_stale(decided, ticket.ticket, request.version)
+    made = TicketLink(request.number, LinkKind.DUPLICATE_OF, request.into)
     if isinstance(outcome, Outcome):
         jobs = apply_outcome(connection, outcome, desk, moment)
         if jobs:

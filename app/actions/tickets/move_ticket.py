@@ -30,7 +30,7 @@ from app.domain.tickets.release import (
 )
 from app.domain.tickets.ticket import Acknowledged, Assignee, Ticket
 from app.domain.tickets.undo import Undoable, undo, undoable
-from app.domain.tickets.workflow_moves import MoveAsked, add_comment, close, make_move
+from app.domain.tickets.workflow_moves import MoveAsked, Said, add_comment, close, make_move
 from app.store import Database
 from app.store.apply import ChangeRecord, apply_outcome
 from app.store.comments import comments_on, has_comment
@@ -48,7 +48,9 @@ class Acknowledge:
 
 @dataclass(frozen=True, slots=True)
 class Close:
-    """Close it, by the move of the desk's workflow that does."""
+    """Close it, by the move of the desk's workflow that does; `comment` is for the customer."""
+
+    comment: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +197,8 @@ def _words(change: TicketChange) -> str:
             return comment.body
         case MakeMove(asked):
             return asked.comment
+        case Close(comment):
+            return comment
         case _:
             return ""
 
@@ -212,12 +216,20 @@ def decide_move(
 ) -> Outcome | Unchanged | Refused:
     """Say what becomes of a ticket, or why nothing does; nothing is written."""
     at = now + stored.offset
-    decided = _change(stored, request, desk, at)
-    work = stored.ticket.work
-    is_stale = request.version is not None and request.version != work.version
-    if is_stale and isinstance(decided, Outcome):  # what is so already needs no asking again
-        return Refused(Refusal.CHANGED_MEANWHILE, work.changed_by, work.changed_at)
-    return decided
+    return unless_stale(_change(stored, request, desk, at), stored.ticket, request.version)
+
+
+def unless_stale(
+    decided: Outcome | Unchanged | Refused, ticket: Ticket, version: int | None
+) -> Outcome | Unchanged | Refused:
+    """Refuse what was decided by somebody who saw an older version; None: they do not say which.
+
+    What is so already needs no asking again.
+    """
+    work = ticket.work
+    if version is None or version == work.version or not isinstance(decided, Outcome):
+        return decided
+    return Refused(Refusal.CHANGED_MEANWHILE, work.changed_by, work.changed_at)
 
 
 def _change(
@@ -250,8 +262,8 @@ def _work_on(
 ) -> Outcome | Unchanged | Refused:
     ticket, by, note = stored.ticket, request.by, request.note
     match change:
-        case Close():
-            return close(ticket, desk, by, at, note)
+        case Close(comment):
+            return close(ticket, desk, by, at, Said(comment, note))
         case MakeMove(asked):
             return make_move(ticket, asked, desk, by, at)
         case WriteComment(comment):

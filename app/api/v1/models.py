@@ -21,6 +21,7 @@ from app.domain.tickets.ticket import (
     LONGEST_COMMENT,
     LONGEST_EMAIL,
     LONGEST_NAME,
+    LONGEST_NOTE,
     LONGEST_SUBJECT,
     Source,
 )
@@ -232,6 +233,12 @@ class TicketMoveRequest(Model):
     )
 
 
+class TicketCloseRequest(TicketMoveRequest):
+    """How a ticket is closed; the reason is `note`."""
+
+    comment: CommentText = Field(default="", description="Public: the customer reads it.")
+
+
 class StateMoveRequest(TicketMoveRequest):
     """A move of the desk's workflow, with what it requires; the reason is `note`."""
 
@@ -272,6 +279,15 @@ class MergeRequestBody(Model):
 
     by: Annotated[str, StringConstraints(max_length=200, pattern=ONE_LINE)] | None = None
     into: int = Field(ge=1, le=LARGEST_NUMBER)
+    words: Annotated[CommentText, StringConstraints(max_length=LONGEST_NOTE)] = Field(
+        default="",
+        description="For the customer where the closing move requires a comment; else internal.",
+    )
+    version: int | None = Field(
+        default=None,
+        ge=1,
+        description="The ticket's version that you saw: 409 where it has changed since.",
+    )
 
 
 class CopyRequestBody(Model):

@@ -9,6 +9,7 @@ from app.actions.tickets.link_tickets import (
     CopyRequest,
     LinkAnswer,
     LinkRequest,
+    MergeRequest,
     copy_ticket,
     link_tickets,
     merge_tickets,
@@ -72,7 +73,8 @@ def link(number: int, asked: LinkRequestBody) -> list[LinkResponse]:
 def merge(number: int, asked: MergeRequestBody) -> list[LinkResponse]:
     """Close a ticket as a duplicate of another one."""
     by = actor_of_token(asked.by)
-    wanted = LinkRequest(number, LinkKind.DUPLICATE_OF, asked.into, by, access().desks)
+    words = asked.words.strip()
+    wanted = MergeRequest(number, asked.into, by, words, asked.version, access().desks)
     _answer(merge_tickets(api_services().database, wanted, clock.now()))
     return links(number)
 

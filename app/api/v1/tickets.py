@@ -40,6 +40,7 @@ from app.api.v1.models import (
     StateMoveRequest,
     StateMoveResponse,
     StateMoves,
+    TicketCloseRequest,
     TicketEventResponse,
     TicketEvents,
     TicketMoveRequest,
@@ -240,10 +241,10 @@ def acknowledge(number: int, asked: TicketMoveRequest) -> TicketResponse:
     return _moved(number, Acknowledge(), asked)
 
 
-@_changing_route("close", TicketMoveRequest)
-def close(number: int, asked: TicketMoveRequest) -> TicketResponse:
+@_changing_route("close", TicketCloseRequest)
+def close(number: int, asked: TicketCloseRequest) -> TicketResponse:
     """Close a ticket. An open one is acknowledged by it too."""
-    return _moved(number, Close(), asked)
+    return _moved(number, Close(asked.comment.strip()), asked)
 
 
 @tickets.get(f"{ONE_TICKET}/moves")

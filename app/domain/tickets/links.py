@@ -13,7 +13,7 @@ from app.domain.tickets.moves import Refusal, Refused, Unchanged
 from app.domain.tickets.opening import NewTicket
 from app.domain.tickets.outcome import Outcome
 from app.domain.tickets.ticket import LONGEST_SUBJECT, Source, Ticket, WakesDuty
-from app.domain.tickets.workflow_moves import close
+from app.domain.tickets.workflow_moves import Said, close, closing_needs_comment
 from app.domain.workflow.status import UNSOLVED, Status
 
 MOST_LINKS: Final = 200  # of one ticket
@@ -88,15 +88,28 @@ def linked(made: TicketLink, by: Actor, now: datetime) -> tuple[TicketEvent, Tic
     )
 
 
+@dataclass(frozen=True, slots=True)
+class MergeAsked:
+    """Into which ticket, and what is said with it: to the customer where they must be told
+    something, else to the desk.
+    """
+
+    into: Ticket
+    words: str = ""
+
+
 def merge(
-    ticket: Ticket, into: Ticket, desk: Desk | None, by: Actor, now: datetime
+    ticket: Ticket, asked: MergeAsked, desk: Desk | None, by: Actor, now: datetime
 ) -> Outcome | Unchanged | Refused:
     """Close a ticket as a duplicate of another one that is open; its words stay on it."""
+    into, words = asked.into, asked.words
     if ticket.number == into.number or ticket.desk != into.desk:
         return Refused(Refusal.NOT_TO_BE_LINKED, "", None)
     if into.status is Status.CLOSED:
         return Refused(Refusal.ALREADY_CLOSED, into.closed_by or "", into.closed_at)
-    return close(ticket, desk, by, now)
+    is_public = closing_needs_comment(ticket, desk)
+    said = Said(comment=words) if is_public else Said(reason=words)
+    return close(ticket, desk, by, now, said)
 
 
 def copied(ticket: Ticket, by: Actor, subject: str = "") -> NewTicket:

@@ -112,8 +112,19 @@ def make_move(
     return _moved(ticket, asked, _Step(state, move, desk), by, now)
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What is said as a ticket is closed: to the customer, and to the desk."""
+
+    comment: str = ""
+    reason: str = ""
+
+
+NOTHING_SAID: Final = Said()
+
+
 def close(
-    ticket: Ticket, desk: Desk | None, by: Actor, now: datetime, note: str = ""
+    ticket: Ticket, desk: Desk | None, by: Actor, now: datetime, said: Said = NOTHING_SAID
 ) -> Outcome | Unchanged | Refused:
     """Close a ticket, as the desk may: whoever closes one that nobody had has it."""
     workflow = workflow_of(desk)
@@ -123,8 +134,15 @@ def close(
     move = workflow.closing_move(state.id)
     if move is None:
         return Refused(Refusal.NO_SUCH_MOVE, "", None)
-    asked = MoveAsked(move.id, frozenset({Mover.AGENT}), reason=note)
+    asked = MoveAsked(move.id, frozenset({Mover.AGENT}), said.comment, said.reason)
     return make_move(ticket, asked, desk, by, now)
+
+
+def closing_needs_comment(ticket: Ticket, desk: Desk | None) -> bool:
+    """Tell whether the customer must be told something as the desk closes a ticket."""
+    workflow = workflow_of(desk)
+    move = workflow.closing_move(state_of(ticket, workflow).id)
+    return move is not None and Requirement.COMMENT in move.requires
 
 
 def add_comment(

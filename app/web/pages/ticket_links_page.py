@@ -10,20 +10,20 @@ from app.actions.tickets.link_tickets import (
     CopyRequest,
     LinkAnswer,
     LinkRequest,
+    MergeRequest,
     copy_ticket,
     link_tickets,
     merge_tickets,
 )
 from app.domain.message_refs import ref
 from app.domain.tickets.links import LinkKind, shortened_subject
-from app.domain.tickets.moves import Refused
-from app.domain.tickets.ticket import LARGEST_NUMBER
+from app.domain.tickets.moves import Refusal, Refused
 from app.web.page_access import needs
 from app.web.pages.form_keys import sent_key
 from app.web.pages.forms import FilledForm
 from app.web.pages.queue_place import and_from
-from app.web.pages.ticket_page import ONE, PERMISSION
-from app.web.pages.ticket_view import LINK, Linking, case_or_404, show, why
+from app.web.pages.ticket_page import ONE, PERMISSION, sent_version
+from app.web.pages.ticket_view import LINK, MERGE, Linking, case_or_404, show, why
 from app.web.services import current_services
 from app.web.session import current_user
 
@@ -54,13 +54,26 @@ def link(number: int) -> Response:
 def merge(number: int) -> Response:
     """Close it as a duplicate of another one."""
     case = case_or_404(number)
-    into = request.form.get("into", "")
-    is_number = into.isascii() and into.isdecimal() and len(into) < len(str(LARGEST_NUMBER))
-    other = int(into) if is_number else 0
-    by = current_user().actor
-    asked = LinkRequest(number, LinkKind.DUPLICATE_OF, other, by, (case.ticket.desk,))
+    form = MERGE.read(request.form)
+    if form.value is None:
+        return show(case, form, 422)
+    asked = MergeRequest(
+        number,
+        form.value.into,
+        current_user().actor,
+        form.value.merge_words.strip(),
+        sent_version(),
+        (case.ticket.desk,),
+    )
     answer = merge_tickets(current_services().database, asked, clock.now())
-    return _answered(number, answer, LINK.blank(None, other=into[:20]), "merged")
+    if answer is None:
+        form.refuse(ref("ticket_page.no_other", number=str(form.value.into)))
+        return show(case, form, 422)
+    if isinstance(answer, Refused):
+        is_wordless = answer.refusal is Refusal.NEEDS_COMMENT
+        form.refuse(why(answer), "merge_words" if is_wordless else "")
+        return show(case_or_404(number), form, 409)
+    return redirect(f"/tickets/{number}?done=merged{and_from()}#done", 303)
 
 
 @ticket_links_page.post(f"{ONE}/copy")

@@ -181,7 +181,7 @@ def _done(case: Case, change: TicketChange, form: AnyForm, done: str, note: str 
         current_user().actor,
         note,
         (case.ticket.desk,),
-        version=_sent_version(),
+        version=sent_version(),
         key=_sent_key(),
     )
     outcome = move_ticket(current_services().database, made, clock.now())
@@ -191,7 +191,8 @@ def _done(case: Case, change: TicketChange, form: AnyForm, done: str, note: str 
     return redirect(f"/tickets/{number}?done={done}{and_from()}#done", 303)
 
 
-def _sent_version() -> int | None:
+def sent_version() -> int | None:
+    """Return which version of the ticket whoever sends the form has seen."""
     text = request.form.get("version", "")
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
 

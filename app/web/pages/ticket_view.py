@@ -27,7 +27,7 @@ from app.domain.tickets.links import BY_HAND, LinkKind
 from app.domain.tickets.moves import Refusal, Refused
 from app.domain.tickets.promises import promises
 from app.domain.tickets.ticket import LARGEST_NUMBER, LONGEST_COMMENT, LONGEST_NOTE
-from app.domain.tickets.workflow_moves import moves_of, state_of
+from app.domain.tickets.workflow_moves import closing_needs_comment, moves_of, state_of
 from app.domain.workflow.workflow import Mover, Requirement, StateMove
 from app.store.call_lists import StoredCall
 from app.store.comments import StoredComment
@@ -97,6 +97,13 @@ class Linking(BaseModel):
     other: int = Limits(ge=1, le=LARGEST_NUMBER)
 
 
+class Merging(BaseModel):
+    """Into which other ticket, and what is said with it."""
+
+    into: int = Limits(ge=1, le=LARGEST_NUMBER)
+    merge_words: str = Limits("", max_length=LONGEST_NOTE)
+
+
 REPLY: Final = Form(
     "ticket_reply",
     Reply,
@@ -124,6 +131,11 @@ LINK: Final = Form(
         Field("other", width="short"),
     ),
 )
+MERGE: Final = Form(
+    "ticket_merge",
+    Merging,
+    (Field("into"), Field("merge_words", Kind.TEXTAREA, has_hint=True)),
+)
 AnyForm = (
     FilledForm[Reply]
     | FilledForm[Note]
@@ -131,6 +143,7 @@ AnyForm = (
     | FilledForm[Routing]
     | FilledForm[Prioritising]
     | FilledForm[Linking]
+    | FilledForm[Merging]
 )
 
 
@@ -210,10 +223,12 @@ def _forms(case: Case, sent: AnyForm | None) -> dict[str, AnyForm]:
         "route": ROUTE.blank(options),
         "priority": PRIORITY.blank(options),
         "link": LINK.blank(),
+        "merge": MERGE.blank(),
     }
     if sent is not None:
         names = {REPLY.name: "reply", NOTE.name: "note", ASSIGN.name: "assign"}
         names |= {ROUTE.name: "route", PRIORITY.name: "priority", LINK.name: "link"}
+        names |= {MERGE.name: "merge"}
         # What can be chosen may be something else by now; what was typed stays.
         shown[names[sent.form.name]] = replace(sent, options=options)
     return shown
@@ -249,6 +264,7 @@ def show(case: Case, sent: AnyForm | None = None, status: int = 200) -> Response
         spaced=spaced,
         links=[each.seen_from(ticket.number) for each in case.links],
         answers=case.desk.answers,
+        merge_needs_words=closing_needs_comment(ticket, case.desk),
     )
 
 

@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 from app.domain.access.actor import Actor, ActorKind
 from app.domain.desks.desk import Priority
 from app.domain.numbers import parse_number
+from app.domain.tickets.comments import Comment, Side
 from app.domain.tickets.links import (
     INVERSE,
     LinkKind,
+    MergeAsked,
     TicketLink,
     copied,
     link,
@@ -20,9 +22,10 @@ from app.domain.tickets.links import (
     merge,
 )
 from app.domain.tickets.moves import Refusal, Refused, Unchanged
-from app.domain.tickets.outcome import Outcome
+from app.domain.tickets.outcome import AddComment, Outcome
 from app.domain.tickets.ticket import Closed, Contact, Source, Ticket, Work
 from app.domain.workflow.status import Status
+from app.domain.workflow.workflow import Requirement
 from tests.support.shipped_desks import desk_of, shipped
 
 AT = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
@@ -74,11 +77,29 @@ def test_no_ticket_becomes_a_part_of_itself(pairs: list[tuple[int, int]]) -> Non
 
 
 def test_a_duplicate_is_closed_and_the_one_that_stays_must_be_open() -> None:
-    done = merge(ticket(1), ticket(2), DESK, KARI, AT)
+    done = merge(ticket(1), MergeAsked(ticket(2)), DESK, KARI, AT)
     assert isinstance(done, Outcome)
     assert done.ticket.status is Status.CLOSED
     closed = replace(ticket(2), status=Status.CLOSED, closed=Closed("Ola", AT))
-    assert merge(ticket(1), closed, DESK, KARI, AT) == Refused(Refusal.ALREADY_CLOSED, "Ola", AT)
+    refused = merge(ticket(1), MergeAsked(closed), DESK, KARI, AT)
+    assert refused == Refused(Refusal.ALREADY_CLOSED, "Ola", AT)
+
+
+def test_where_the_customer_must_be_told_as_a_case_is_closed_a_merge_says_it() -> None:
+    moves = (
+        replace(each, requires=(Requirement.COMMENT,)) if each.id == "close" else each
+        for each in DESK.workflow.moves
+    )
+    strict = replace(DESK, workflow=replace(DESK.workflow, moves=tuple(moves)))
+    silent = merge(ticket(1), MergeAsked(ticket(2)), strict, KARI, AT)
+    assert silent == Refused(Refusal.NEEDS_COMMENT, "", None)
+    said = MergeAsked(ticket(2), "We answer you in case 2.")
+    told = merge(ticket(1), said, strict, KARI, AT)
+    assert isinstance(told, Outcome)
+    assert AddComment(Comment(said.words, Side.DESK), KARI) in told.effects
+    internal = merge(ticket(1), said, DESK, KARI, AT)
+    assert isinstance(internal, Outcome)
+    assert internal.events[-1].facts["note"] == said.words, "the customer need not be told"
 
 
 def test_a_copy_has_who_and_what_and_nothing_of_what_was_done() -> None:

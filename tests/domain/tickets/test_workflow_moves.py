@@ -20,6 +20,7 @@ from app.domain.tickets.ticket import Source, Ticket, Work
 from app.domain.tickets.undo import UNDO_WITHIN, undo, undoable
 from app.domain.tickets.workflow_moves import (
     MoveAsked,
+    Said,
     add_comment,
     close,
     make_move,
@@ -168,7 +169,8 @@ def test_the_first_public_answer_takes_the_ticket_and_a_note_does_not() -> None:
 
 @pytest.mark.parametrize("name", BUILT_IN)
 def test_the_desk_closes_a_ticket_of_every_workflow(name: str) -> None:
-    done = close(opened(BUILT_IN[name]), desk(BUILT_IN[name]), person("Kari"), NOW, "a false alarm")
+    said = Said(reason="a false alarm")
+    done = close(opened(BUILT_IN[name]), desk(BUILT_IN[name]), person("Kari"), NOW, said)
     assert isinstance(done, Outcome)
     assert [each.kind for each in done.events] == [
         TicketEventKind.ACKNOWLEDGED,
