@@ -40,11 +40,14 @@ def leave_alone(exchange: Exchange, product: StormProduct, folder: Path, setting
     def is_quiet() -> bool:
         if setting.is_hurried:
             hurry.look()
-        queries = [OPEN_JOBS, OPEN_CALLS, *([] if setting.is_hurried else [OPEN_CALL_OUTS])]
-        if any(count(url, query) for query in queries):
+        # In the order in which things go: what leaves the telephone or a journal between two
+        # looks is found by the next one.
+        if not all(call.settled.is_set() for call in exchange.network.calls.all()):
             return False
-        is_settled = all(call.settled.is_set() for call in exchange.network.calls.all())
-        return is_settled and not journaled(offline_dirs(product.database.url, folder))
+        if journaled(offline_dirs(product.database.url, folder)):
+            return False
+        queries = [OPEN_CALLS, *([] if setting.is_hurried else [OPEN_CALL_OUTS]), OPEN_JOBS]
+        return not any(count(url, query) for query in queries)
 
     def is_told() -> bool:
         sent = " ".join(m.body for m in exchange.messages() if m.to.startswith(CONTACTS))

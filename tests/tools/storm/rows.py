@@ -115,8 +115,13 @@ def change(url: str, statement: str, **values: object) -> None:
 
 
 def journaled(places: tuple[Path, ...]) -> tuple[str, ...]:
-    """What still waits in the journals of these folders."""
-    waits: list[str] = []
+    """What still waits in the journals of these folders, and in their entries: a callback
+    stands in an entry only.
+    """
+    calls = [file for place in places for file in place.glob("calls/*/*")]
+    callbacks = [file for place in places for file in place.glob("callbacks/*")]
+    waits = [f"call {sid}" for sid in sorted({file.parent.name for file in calls})]
+    waits += [f"callback {file.name}" for file in callbacks]
     for file in (file for place in places for file in place.glob("journal-*.db")):
         with closing(sqlite3.connect(file)) as journal:
             tables = {name for (name,) in journal.execute("select name from sqlite_master")}
@@ -124,7 +129,7 @@ def journaled(places: tuple[Path, ...]) -> tuple[str, ...]:
                 waits += [f"call {sid}" for (sid,) in journal.execute(SIDS)]
             if "callbacks" in tables:
                 waits += [
-                    f"post {kind}" for (kind,) in journal.execute("select kind from callbacks")
+                    f"callback {kind}" for (kind,) in journal.execute("select kind from callbacks")
                 ]
     return tuple(waits)
 
