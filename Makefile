@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup test checks collected lint format types contracts demo bench storm fuzz migration lock upgrade wheel container screenshots clean
+.PHONY: help setup test lint format types contracts demo bench storm fuzz migration lock upgrade wheel container screenshots clean
 
 # Every test that starts a process imports the product anew: compiled files are worth keeping.
 export PYTHONDONTWRITEBYTECODE :=
@@ -22,15 +22,11 @@ setup: ## install what is missing by the lock files, and build the pages' style 
 
 test: export FOR_TESTS := 1
 test: setup ## everything: lint, types, import contracts, all tests
-	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target checks
-	@echo "== tests"
-	@$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup $(PYTEST_ARGS)
-
-checks: types lint contracts collected
-
-# Compiles everything once, beside the types: in a fresh clone each test process would do it anew.
-collected: setup
-	@out=$$($(BIN)/python -m pytest --collect-only -qq $(PYTEST_ARGS) 2>&1) || { tail -50 <<<"$$out"; exit 1; }
+	@$(MAKE) --no-print-directory lint contracts
+	@echo "== types and tests"
+	@$(BIN)/mypy & types=$$!; \
+	$(BIN)/python -m pytest --forks $(JOBS) $(PYTEST_ARGS) && tests=0 || tests=$$?; \
+	wait $$types || { echo "the types are wrong: see above" >&2; exit 1; }; exit $$tests
 
 lint: setup ## formatting and lint rules
 	@echo "== lint"

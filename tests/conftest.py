@@ -6,13 +6,11 @@ No test of the rules needs any of this.
 from __future__ import annotations
 
 import gc
-import importlib
 import itertools
 import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -21,9 +19,11 @@ from app.store import Database
 from tests.support import postgres_server
 from tests.support.compiled_routes import share_compiled_routes
 from tests.support.compiled_statements import share_what_is_compiled
+from tests.support.forked_run import run_in_forks
 from tests.support.memory_folder import memory_folder
 from tests.support.postgres_databases import PostgresDatabases, migrate
 from tests.support.sample_desk import sample_database
+from tests.support.sharding import in_groups
 
 # The same code gets the same examples, and so the same answer. SEARCH=1 looks for new ones.
 settings.register_profile(
@@ -63,19 +63,18 @@ def pytest_unconfigure() -> None:
     gc.freeze()
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Puts what takes longest in front, where the tests are shared out among processes."""
-    if hasattr(config, "workerinput"):
-        importlib.import_module("tests.support.sharding").early_first(items)
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--forks", type=int, default=1, help="run so many tests at a time")
 
 
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Shares the tests out among processes, where there are several."""
-    if config.getvalue("dist") != "loadgroup":
-        return None
-    sharding = importlib.import_module("tests.support.sharding")
-    return sharding.GroupedScheduling(config, log)
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop(session: pytest.Session) -> bool | None:
+    """Shares the tests out among processes, where there are to be several."""
+    option = session.config.option
+    if option.forks == 1 or option.collectonly or session.testsfailed:
+        return None  # pytest's own loop
+    run_in_forks(session, in_groups(session.items), option.forks)
+    return True
 
 
 @pytest.fixture(scope="session")

@@ -1,15 +1,12 @@
 """How tests are shared out among test processes: file by file, and the stories of one installation
 together.
-
-xdist's own groups are read from marks, which newer releases of pytest hide from it.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
 
 import pytest
-from xdist.scheduler import LoadGroupScheduling
 
 STORIES = "tests/end_to_end/"
 DEMOS = "tests/cli/test_demo.py"  # one running demo for all that need one
@@ -29,17 +26,16 @@ OWN_PRODUCTS = (
 LONG = (STORIES, PAGES, DEMOS, WHEEL, *PROOFS)
 
 
-class GroupedScheduling(LoadGroupScheduling):
-    """An installation takes long to start: all its stories run in the process that has started
-    it. Other tests run file by file, so that what a file prepares is prepared once.
+def in_groups(items: Sequence[pytest.Item]) -> list[list[pytest.Item]]:
+    """What takes longest first, so that no process is left with it alone at the end.
+
+    An installation takes long to start: all its stories run in the process that has started it.
+    Other tests run file by file, so that what a file prepares is prepared once.
     """
-
-    def __init__(self, config: pytest.Config, log: Any) -> None:
-        config.option.loadscopereorder = False  # in the order of `early_first`
-        super().__init__(config, log)
-
-    def _split_scope(self, nodeid: str) -> str:
-        return group_of(nodeid)
+    groups: dict[str, list[pytest.Item]] = {}
+    for item in sorted(items, key=lambda item: not any(each in item.nodeid for each in LONG)):
+        groups.setdefault(group_of(item.nodeid), []).append(item)
+    return [*groups.values()]
 
 
 def group_of(nodeid: str) -> str:
@@ -52,8 +48,3 @@ def group_of(nodeid: str) -> str:
     if any(each in nodeid for each in OWN_PRODUCTS):
         return f"{STORIES}of their own"
     return f"{STORIES}sqlite" if "[sqlite" in nodeid else f"{STORIES}postgresql"
-
-
-def early_first(items: list[pytest.Item]) -> None:
-    """Puts in front what takes longest, so that no process is left with it alone at the end."""
-    items.sort(key=lambda item: not any(each in item.nodeid for each in LONG))
