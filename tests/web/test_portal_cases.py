@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection
 from werkzeug.test import TestResponse
 
 from app import clock
@@ -19,12 +20,14 @@ from app.actions.privacy.user_data import erase_user, export_user
 from app.actions.tickets.move_ticket import MakeMove, MoveRequest, WriteComment, move_ticket
 from app.domain.access.actor import Actor, ActorKind
 from app.domain.access.audit import Author
+from app.domain.access.limits import LIMITS, Limited
 from app.domain.access.permissions import AccessRole
 from app.domain.tickets.comments import Comment, Side, Visibility
 from app.domain.tickets.outcome import Outcome
 from app.domain.tickets.workflow_moves import MoveAsked
 from app.domain.workflow.workflow import Mover
 from app.store.comments import comments_on
+from app.store.rate_limits import key_of, take_try
 from app.store.ticket_lists import find_ticket
 from tests.support.logged_in import Browser, a_browser
 from tests.support.portal import SKOGLI, TEKNISK, WITH_DOMAIN, WITH_INBOX, Portal, a_portal
@@ -382,3 +385,37 @@ def test_a_file_is_attached_and_given_out_as_a_file(portal: Portal) -> None:
     late = liv.post(f"{case}/files", {"files": (io.BytesIO(b"19\n"), "sist.log")})
     assert (late.status_code, "Saken er lukket" in late.text) == (409, True)
     assert "sist.log" not in liv.get(case).text
+
+
+def nothing_left(portal: Portal, what: Limited, name: str) -> None:
+    """All that an account may send within the hour has been sent."""
+    user = portal.user(f"{name}@kommune.example")
+    assert user
+
+    def take_all(connection: Connection) -> None:
+        for _ in range(LIMITS[what].tries):
+            take_try(connection, key_of(what, str(user.id)), LIMITS[what], clock.now())
+
+    portal.database.write(take_all)
+
+
+def test_who_sends_too_much_is_told_so_and_loses_no_word(portal: Portal) -> None:
+    liv = portal.customer("liv")
+    number = number_of(liv.post(FAULT, STORY))
+    case = f"{HOME}/cases/{number}"
+    nothing_left(portal, Limited.CHANGES_OF_ACCOUNT, "liv")
+    late = liv.post(f"{case}/comments", {"comment": "Og nå er skjermen svart.", "key": "c"})
+    assert (late.status_code, "Og nå er skjermen svart." in late.text) == (429, True)
+    assert "Du kan sende mer" in late.text
+    files = {"files": (io.BytesIO(b"rad 1"), "logg.txt")}
+    assert liv.post(f"{case}/files", files).status_code == 429
+    with portal.database.read() as connection:
+        assert len(comments_on(connection, number)) == 1, "nothing of it was stored"
+
+    nothing_left(portal, Limited.CASES_OF_ACCOUNT, "liv")
+    other = {**STORY, "description": "Skriveren er borte.", "key": "k2"}
+    refused = liv.post(FAULT, other)
+    assert (refused.status_code, "Skriveren er borte." in refused.text) == (429, True)
+    assert 'name="key" value="k2"' in refused.text, "sent again in an hour it is one case"
+    assert number_of(liv.post(FAULT, STORY)) == number, "what was sent before is there still"
+    assert portal.customer("ola").post(FAULT, STORY).status_code == 303, "each has their own"

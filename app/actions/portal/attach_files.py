@@ -5,6 +5,8 @@ from enum import StrEnum
 
 from sqlalchemy import Connection
 
+from app.actions.portal.sending_limits import count_sending
+from app.domain.access.limits import Limited
 from app.domain.access.users import User
 from app.domain.calls.turn_request import Moment
 from app.domain.portal.attachments import LARGEST_ON_TICKET
@@ -30,7 +32,10 @@ class Attached(StrEnum):
 def attach_files(
     database: Database, ticket: int, files: tuple[NewAttachment, ...], user: User, now: datetime
 ) -> Attached:
-    """Put files on a ticket that somebody may see, and tell the desk; the same ones once."""
+    """Put files on a ticket that somebody may see, and tell the desk; the same ones once.
+
+    SentTooMuch after too many sendings within an hour.
+    """
 
     def attach(connection: Connection) -> Attached:
         stored = lock_ticket(connection, ticket)
@@ -43,6 +48,7 @@ def attach_files(
             return Attached.FULL
         count = add_attachments(connection, ticket, files, user.id, now)
         if count:
+            count_sending(connection, Limited.CHANGES_OF_ACCOUNT, user, now)
             _tell(connection, stored, count, user, now)
         return Attached.DONE
 

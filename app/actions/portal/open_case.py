@@ -8,6 +8,8 @@ from hashlib import sha256
 
 from sqlalchemy import Connection
 
+from app.actions.portal.sending_limits import count_sending
+from app.domain.access.limits import Limited
 from app.domain.access.users import User
 from app.domain.calls.turn_request import Moment
 from app.domain.desks.case_types import CaseKind, CaseType
@@ -82,7 +84,10 @@ class IdeaSent:
 def open_case(
     database: Database, new: NewCase, now: datetime
 ) -> CaseOpened | FormReused | IdeaSent:
-    """Open the ticket, or send the idea on; the same form again changes nothing."""
+    """Open the ticket, or send the idea on; the same form again changes nothing.
+
+    SentTooMuch after too many within an hour.
+    """
     if new.of.kind is CaseKind.IDEA:
         return database.write(partial(_send_idea, new=new, now=now))
     if known := _known(database, new):
@@ -142,6 +147,7 @@ def _open(connection: Connection, new: NewCase, now: datetime) -> int | None:
     jobs = apply_opening(connection, outcome, desk, Moment(now, now), provenance)
     if jobs is None:
         return None
+    count_sending(connection, Limited.CASES_OF_ACCOUNT, user, now)
     put_jobs(connection, jobs, now)
     case = PortalCase(number, user.id, new.project, new.of.id, new.of.kind)
     add_portal_case(connection, case, now)
@@ -153,6 +159,7 @@ def _send_idea(connection: Connection, new: NewCase, now: datetime) -> IdeaSent:
     desk, number = new.desk, new.customer.number
     key = _idea_key(new)
     if add_idea(connection, NewIdea(desk.id, number, new.user.id, new.of.id, key), now):
+        count_sending(connection, Limited.CASES_OF_ACCOUNT, new.user, now)
         put_jobs(connection, list(_idea_mails(new, now)), now)
     return IdeaSent(count_ideas(connection, desk.id, number))
 

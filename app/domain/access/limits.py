@@ -1,4 +1,4 @@
-"""How often logins may be tried, by account and by address; and own numbers rung. Pure."""
+"""How often logins may be tried, by account and by address; own numbers rung, cases sent. Pure."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -22,6 +22,8 @@ class Limited(StrEnum):
     INVITATIONS_OF_CUSTOMER = "invitations_of_customer"
     OWN_NUMBERS_RUNG = "own_numbers_rung"
     PIN_FROM_NUMBER = "pin_from_number"
+    CASES_OF_ACCOUNT = "cases_of_account"
+    CHANGES_OF_ACCOUNT = "changes_of_account"
 
 
 # A whole office may share one address; a password that was forgotten is tried a few times.
@@ -37,4 +39,7 @@ LIMITS: Final[Mapping[Limited, RateLimit]] = {
     Limited.INVITATIONS_OF_CUSTOMER: RateLimit(30, timedelta(hours=1)),
     Limited.OWN_NUMBERS_RUNG: RateLimit(6, timedelta(hours=1)),
     Limited.PIN_FROM_NUMBER: RateLimit(10, timedelta(hours=1)),
+    # In the portal: cases; and comments, moves and files, each sending one.
+    Limited.CASES_OF_ACCOUNT: RateLimit(30, timedelta(hours=1)),
+    Limited.CHANGES_OF_ACCOUNT: RateLimit(60, timedelta(hours=1)),
 }

@@ -15,8 +15,10 @@ from werkzeug.wrappers import Response
 
 from app import clock
 from app.actions.portal.attach_files import Attached, attach_files
+from app.actions.portal.change_case import change_case
+from app.actions.portal.sending_limits import SentTooMuch
 from app.actions.portal.watch_case import unwatch, watch
-from app.actions.tickets.move_ticket import MakeMove, MoveRequest, WriteComment, move_ticket
+from app.actions.tickets.move_ticket import MakeMove, MoveRequest, WriteComment
 from app.domain.access.may import may
 from app.domain.access.permissions import Permission
 from app.domain.access.scope import Scope
@@ -112,6 +114,9 @@ def move(desk: str, number: int) -> Response:
     words = mask_passwords(form.value.comment.strip())
     asked = MoveAsked(request.form.get("move", ""), opened.movers, comment=words.text)
     done = _change(opened, MakeMove(asked), words.text)
+    if isinstance(done, SentTooMuch):
+        form.refuse(done.message)
+        return _show(opened, form, 429)
     if isinstance(done, Refused):
         status = 409 if done.refusal in STALE else 422
         form.refuse(_why(done), "comment" if done.refusal is Refusal.NEEDS_COMMENT else "")
@@ -131,6 +136,9 @@ def write(desk: str, number: int) -> Response:
         return _show(opened, form, 422)
     comment = WriteComment(Comment(words.text, Side.CUSTOMER))
     done = _change(opened, comment, words.text)
+    if isinstance(done, SentTooMuch):
+        form.refuse(done.message)
+        return _show(opened, form, 429)
     if isinstance(done, Refused):
         form.refuse(_why(done))
         return _show(_opened(desk, number), form, 409)
@@ -148,7 +156,12 @@ def attach(desk: str, number: int) -> Response:
         wrong = why(FileRefusal.EMPTY, "")
     if wrong is None:
         database, now = current_services().database, clock.now()
-        match attach_files(database, number, uploaded.files, current_user(), now):
+        try:
+            attached = attach_files(database, number, uploaded.files, current_user(), now)
+        except SentTooMuch as refused:
+            form.refuse(refused.message, FILES)
+            return _show(opened, form, 429)
+        match attached:
             case Attached.DONE:
                 return _done(opened, "attached")
             case Attached.NO_SUCH_TICKET:
@@ -202,7 +215,10 @@ def _change(opened: Opened, change: MakeMove | WriteComment, words: str) -> obje
         version=_version() if isinstance(change, MakeMove) else None,
         key=f"portal:{user.id}:{sent}:{said}" if sent else None,
     )
-    return move_ticket(current_services().database, asked, clock.now())
+    try:
+        return change_case(current_services().database, asked, user, clock.now())
+    except SentTooMuch as refused:
+        return refused
 
 
 def _version() -> int | None:

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from app import clock
 from app.actions.portal.open_case import FormReused, IdeaSent, NewCase, open_case
+from app.actions.portal.sending_limits import SentTooMuch
 from app.domain.access.may import may
 from app.domain.access.permissions import Permission
 from app.domain.access.scope import Scope
@@ -151,7 +152,11 @@ def send(desk: str) -> Response:
         key,
         uploaded.files,
     )
-    done = open_case(current_services().database, new, now)
+    try:
+        done = open_case(current_services().database, new, now)
+    except SentTooMuch as refused:
+        form = CaseForm(picked.of, language, typed, {"": refused.message})
+        return _show(picked, form, key, 429)
     if isinstance(done, FormReused):
         wrong = {"": ref("new_case.sent_already", number=done.number)}
         form = CaseForm(picked.of, language, typed, wrong)
