@@ -146,7 +146,7 @@ def _without(table: Table, row: Row, digits: str) -> Columns | None:
         new["state"] = _called_by_nobody(new["state"])
     if table.name == TicketRow.__tablename__ and new.get("caller") == "":
         # Whom to answer is whoever has the number; the hash was made of it too.
-        new |= {"contact_name": "", "contact_email": "", "opening_hash": None}
+        new |= {"contact_name": "", "contact_email": "", "opening_hash": None, "undoable": None}
     return new or None
 
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime
 from itertools import chain
 from typing import Any, Final
 
@@ -37,10 +38,10 @@ from app.store.tables import (
     CommentRow,
     GrantRow,
     PersonRow,
-    TicketRow,
     UserRow,
 )
 from app.store.tables.base import ActorJson
+from app.store.user_names import Named, erase_names, is_named
 from app.store.web_sessions import delete_sessions
 
 AUDIT: Final = AuditEventRow.__tablename__
@@ -57,7 +58,9 @@ def users_with_number(connection: Connection, digits: str) -> tuple[int, ...]:
 
 def rows_of_user(connection: Connection, table: Table, user_id: int) -> Iterator[Row]:
     """Yield the rows of a table that are a user's, are about them, or were made by them."""
-    yield from connection.execute(select(table).where(_of_user(table, user_id))).mappings()
+    named = is_named(table, _named(connection, user_id))
+    theirs = or_(_of_user(table, user_id), named)
+    yield from connection.execute(select(table).where(theirs)).mappings()
 
 
 def rows_of_person(
@@ -73,15 +76,15 @@ def rows_of_person(
             yield row
 
 
-def erase_user_rows(connection: Connection, user_id: int) -> dict[str, int]:
+def erase_user_rows(connection: Connection, user_id: int, now: datetime) -> dict[str, int]:
     """Take a disabled user out of every table; return how many rows of each were changed.
 
     The user's own row stays without a name: no other may ever get its number, which the audit
     trail holds.
     """
-    email = connection.execute(select(UserRow.email).where(UserRow.id == user_id)).scalar_one()
+    user = _named(connection, user_id)
     done = {
-        "account_requests": delete_account_requests(connection, email),
+        "account_requests": delete_account_requests(connection, user.email),
         "grants": connection.execute(_delete_grants(user_id)).rowcount,
         "web_sessions": delete_sessions(connection, user_id),
         "login_tokens": delete_login_tokens(connection, user_id),
@@ -96,7 +99,7 @@ def erase_user_rows(connection: Connection, user_id: int) -> dict[str, int]:
     }
     done |= forget_portal_user(connection, user_id)
     done["comments"] = connection.execute(_erase_comments(user_id)).rowcount
-    done["tickets"] = connection.execute(_erase_contact(email)).rowcount
+    done |= erase_names(connection, user, now)
     for table in all_tables():
         changed = _erase_actor(connection, table, user_id)
         done[table.name] = max(done.get(table.name, 0), changed)
@@ -114,10 +117,10 @@ def _erase_comments(user_id: int) -> Any:
     return theirs.values(author=ERASED)
 
 
-def _erase_contact(email: str) -> Any:
-    """Answer a ticket to nobody who is no more; what is known of the number stays."""
-    theirs = update(TicketRow).where(TicketRow.contact_email == email)
-    return theirs.values(contact_name="", contact_email="", opening_hash=None)
+def _named(connection: Connection, user_id: int) -> Named:
+    this = select(UserRow.id, UserRow.name, UserRow.email).where(UserRow.id == user_id)
+    row = connection.execute(this).one()
+    return Named(row.id, row.name, row.email)
 
 
 def _erase_user(connection: Connection, user_id: int) -> int:
@@ -167,8 +170,6 @@ def _of_user(table: Table, user_id: int) -> ColumnElement[bool]:
     own = select(UserRow.email).where(UserRow.id == user_id).scalar_subquery()
     if table.name == AccountRequestRow.__tablename__:
         which.append(table.c.email == own)
-    if table.name == TicketRow.__tablename__:
-        which.append(table.c.contact_email == own)
     if table.name == CommentRow.__tablename__:
         which.append(table.c.author_id == str(user_id))
     if table.name == AUDIT:

@@ -35,7 +35,7 @@ def erase_user(database: Database, email: str, by: Author) -> dict[str, int]:
     def erase(connection: Connection) -> dict[str, int]:
         overwrite_deleted_rows(connection)
         lift_statement_timeout(connection)
-        done = erase_user_rows(connection, user.id)
+        done = erase_user_rows(connection, user.id, by.at)
         event = audit_event(AuditKind.USER_ERASED, by, subject_of(user), {}, {})
         add_audit_event(connection, event)
         return done
