@@ -19,6 +19,7 @@ from app.domain.texts.message import Message, Value
 from app.domain.tickets.comments import Side
 from app.domain.tickets.outcome import InboxEvent
 from app.domain.tickets.ticket import Source, Ticket
+from app.domain.tickets.workflow_moves import state_of
 from app.store.comments import comments_on
 from app.store.desks import find_desk
 from app.store.inbox_notifications import thread_of
@@ -122,6 +123,9 @@ def _what_happened(about: _TicketContext, event: InboxEvent, changed: dict[str, 
         return about.say("inbox_opened_by_sms")
     if event is InboxEvent.OPENED and not about.ticket.is_from_caller:
         return about.say("inbox_opened_without_call")
+    if event is InboxEvent.MOVED:
+        state = state_of(about.ticket, about.desk.workflow)
+        changed = {"state": state.name_in(about.desk.language)}
     return about.say(f"inbox_mail.{event}", **changed)
 
 

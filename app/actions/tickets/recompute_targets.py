@@ -10,7 +10,7 @@ import structlog
 from sqlalchemy import Connection
 
 from app.domain.tickets.clocks import recompute
-from app.store import Database
+from app.store import Database, DatabaseUnavailable
 from app.store.desks import desk_version_id, find_desk
 from app.store.people import customer_agreements
 from app.store.target_reviews import (
@@ -28,9 +28,18 @@ def recompute_next_targets(database: Database, now: datetime) -> int:
     """Set anew a batch of deadlines of each desk that needs it; return how many were looked at."""
     with database.read() as connection:
         outdated = outdated_desks(connection)
-    return sum(
-        database.write(partial(_recompute_batch, desk_id=desk, now=now)) for desk, _ in outdated
-    )
+    return sum(_recompute(database, desk, now) for desk, _ in outdated)
+
+
+def _recompute(database: Database, desk_id: str, now: datetime) -> int:
+    """One desk about whose tickets nothing can be done must not keep the others."""
+    try:
+        return database.write(partial(_recompute_batch, desk_id=desk_id, now=now))
+    except DatabaseUnavailable:
+        raise
+    except Exception:
+        log.exception("targets_recompute_stuck", desk=desk_id)
+        return 0
 
 
 def _recompute_batch(connection: Connection, desk_id: str, now: datetime) -> int:

@@ -18,6 +18,7 @@ from app.domain.tickets.targets import Deadlines, TargetKind, deadlines, target_
 from app.domain.tickets.ticket import Ticket
 from app.domain.time.intervals import Interval, union
 from app.domain.workflow.status import Status
+from app.domain.workflow.workflow import State
 
 
 def pause_clock(ticket: Ticket, now: datetime) -> Ticket:
@@ -113,14 +114,48 @@ class WhyChanged(StrEnum):
 def recompute(ticket: Ticket, desk: Desk, agreement: str | None, now: datetime) -> Outcome:
     """Set the open deadlines anew by the desk as it is, under the customer's present agreement.
 
-    `agreement` None leaves the ticket's own. An event tells each deadline that moved, and why.
+    `agreement` None leaves the ticket's own. An event tells each deadline that moved, and why. The
+    state and the clocks follow the desk's workflow, from now on.
     """
     has_changed = agreement is not None and agreement != ticket.agreement
     under = replace(ticket, agreement=agreement) if has_changed else ticket
-    after = with_deadlines(under, desk)
+    standing = stand_in_workflow(under, desk, now)
+    after = with_deadlines(standing.ticket, desk)
     why = WhyChanged.AGREEMENT if has_changed else WhyChanged.DOCUMENT
     moved = (kind for kind in TargetKind if after.due.of(kind) != ticket.due.of(kind))
-    return Outcome(after, tuple(_moved(kind, ticket, after, why, now) for kind in moved))
+    events = (_moved(kind, ticket, after, why, now) for kind in moved)
+    return Outcome(after, (*standing.events, *events))
+
+
+def stand_in_workflow(ticket: Ticket, desk: Desk, now: datetime) -> Outcome:
+    """Let a ticket stand where its desk's workflow, which was changed under it, has it.
+
+    In the state of the same name, or the first that counts as the same; with clocks that stand or
+    run as that state says. Nothing that passed before is counted anew.
+    """
+    work, workflow = ticket.work, desk.workflow
+    was = work.state or workflow.first.id
+    state = workflow.state_of(was, ticket.status)
+    status = status_in(state, ticket)
+    events: tuple[TicketEvent, ...] = ()
+    moved = ticket
+    if (state.id, status) != (was, ticket.status):
+        moved = replace(ticket, status=status, work=replace(work, state=state.id, since=now))
+        facts = {"was": was, "state": state.id}
+        events = (TicketEvent(now, TicketEventKind.WORKFLOW_CHANGED, facts=facts),)
+    if state.clock_runs and moved.paused_since:
+        started = TicketEvent(now, TicketEventKind.CLOCKS_STARTED, facts={"state": state.id})
+        return Outcome(resume_clock(moved, desk, now), (*events, started))
+    if not state.clock_runs and moved.paused_since is None:
+        stopped = TicketEvent(now, TicketEventKind.CLOCKS_STOPPED, facts={"state": state.id})
+        return Outcome(pause_clock(moved, now), (*events, stopped))
+    return Outcome(moved, events)
+
+
+def status_in(state: State, ticket: Ticket) -> Status:
+    """Return what a ticket counts as in a state: an open one that somebody has is acknowledged."""
+    is_taken = state.counts_as is Status.OPEN and ticket.acknowledged is not None
+    return Status.ACKNOWLEDGED if is_taken else state.counts_as
 
 
 def _moved(

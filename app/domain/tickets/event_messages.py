@@ -49,9 +49,15 @@ def _named(
         case TicketEventKind.PRIORITY_CHANGED:
             levels = ((name, facts.get(name)) for name in LEVELS)
             return {name: _level(str(level), desk, language) for name, level in levels if level}
-        case TicketEventKind.MOVED:
+        case (
+            TicketEventKind.MOVED
+            | TicketEventKind.WORKFLOW_CHANGED
+            | TicketEventKind.CLOCKS_STOPPED
+            | TicketEventKind.CLOCKS_STARTED
+        ):
             workflow = desk.workflow if desk else SIMPLE
-            return {name: _state(str(facts[name]), workflow, language) for name in STATES}
+            known = (name for name in STATES if name in facts)
+            return {name: _state(str(facts[name]), workflow, language) for name in known}
         case TicketEventKind.LINKED:
             return {"link": MessageRef(f"ticket_link.{facts['link']}")}
         case TicketEventKind.ROUTED:

@@ -34,6 +34,9 @@ class TicketEventKind(StrEnum):
     WORKAROUND_WITHDRAWN = "workaround_withdrawn"  # it did not hold
     DATE_AGREED = "date_agreed"  # with the customer, instead of the target
     TARGETS_CHANGED = "targets_changed"  # the desk's document, or the customer's agreement
+    WORKFLOW_CHANGED = "workflow_changed"  # the desk's table: it stands in another state
+    CLOCKS_STOPPED = "clocks_stopped"  # by such a change, and not by a move
+    CLOCKS_STARTED = "clocks_started"
     TARGET_NEAR = "target_near"  # whoever has it is told before the target is missed
     SILENT = "silent"  # whoever has it is reminded that the customer has heard nothing for long
     CUSTOMER_REMINDED = "customer_reminded"  # that the ticket waits for them

@@ -29,6 +29,7 @@ class InboxEvent(StrEnum):
     MESSAGE_LOST = "message_lost"  # spoken, and could not be fetched
     PRIORITY_CHANGED = "priority_changed"
     COMMENTED = "commented"  # the customer wrote on it
+    MOVED = "moved"  # the customer confirmed, approved, froze …, without a word
     ATTACHED = "attached"  # the customer put files on it
 
 

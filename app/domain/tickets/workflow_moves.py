@@ -11,7 +11,7 @@ from typing import Final
 
 from app.domain.access.actor import Actor
 from app.domain.desks.desk import Desk
-from app.domain.tickets.clocks import pause_clock, respond, resume_clock
+from app.domain.tickets.clocks import pause_clock, respond, resume_clock, status_in
 from app.domain.tickets.comments import Comment, Side, Visibility
 from app.domain.tickets.events import TicketEvent, TicketEventKind, event_by
 from app.domain.tickets.moves import (
@@ -198,7 +198,7 @@ def _moved(ticket: Ticket, asked: MoveAsked, step: _Step, by: Actor, now: dateti
         moved = acknowledged(ticket, by, now)
         events = (acknowledged_event(by, now),)
     work = replace(moved.work, state=to.id, since=now, moved_by=by.id or by.name)
-    moved = replace(moved, work=work, status=_status(to, moved), closed=_closed(to, by, now))
+    moved = replace(moved, work=work, status=status_in(to, moved), closed=_closed(to, by, now))
     moved = resume_clock(moved, step.desk, now) if to.clock_runs else pause_clock(moved, now)
     facts: dict[str, object] = {"move": step.move.id, "was": state.id, "state": to.id}
     if asked.estimate is not None:
@@ -214,14 +214,10 @@ def _moved(ticket: Ticket, asked: MoveAsked, step: _Step, by: Actor, now: dateti
         moved = moved if asked.side is Side.CUSTOMER else respond(moved, by, now).ticket
     if asked.side is Side.DESK:
         effects = (*effects, NotifyCustomer())
-    elif asked.comment:
-        effects = (*effects, NotifyInbox(InboxEvent.COMMENTED))
+    else:
+        told = InboxEvent.COMMENTED if asked.comment else InboxEvent.MOVED
+        effects = (*effects, NotifyInbox(told))
     return Outcome(moved, events, effects)
-
-
-def _status(state: State, ticket: Ticket) -> Status:
-    is_taken = state.counts_as is Status.OPEN and ticket.acknowledged is not None
-    return Status.ACKNOWLEDGED if is_taken else state.counts_as
 
 
 def _closed(state: State, by: Actor, now: datetime) -> Closed | None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Final
 
 import pytest
+from sqlalchemy import Connection, select, update
 
 from app.actions.desks.import_desks import import_desks
 from app.actions.tickets.change_targets import (
@@ -24,11 +25,13 @@ from app.domain.tickets.new_ticket_input import TicketAsked
 from app.domain.tickets.outcome import Outcome
 from app.domain.tickets.ticket import Ticket
 from app.store import Database
+from app.store.tables import TicketRow
 from app.store.ticket_lists import find_ticket, ticket_events
 from tests.domain.time.wall_clock import oslo
 from tests.support.backends import ONE_DATABASE
 from tests.support.sample_desk import CUSTOMERS_CSV, DESK, edit, sample_database
 from tests.support.target_desk import a_folder
+from tests.tools.fuzz.two_desks import BERG, FJORD, folders
 
 NOW: Final = oslo("2026-11-18 10:00")  # a Wednesday; 08:00 to 16:00
 BY: Final = Actor(ActorKind.COMMAND, "Teamleiar", via="vakt ticket")
@@ -122,3 +125,31 @@ def test_a_date_is_agreed_for_low_only(database: Database) -> None:
     import_desks(database, (a_folder(hours=6),), edit(NOW))
     work(database)
     assert stored(database, answer.number)[0].due.solve_by == oslo("2026-12-10 12:00")
+
+
+@ONE_DATABASE
+def test_a_desk_about_which_nothing_can_be_done_does_not_keep_the_others(
+    migrated_url: str,
+) -> None:
+    fjord, berg = folders()
+    with sample_database(migrated_url, fjord) as database:
+        import_desks(database, (berg,), edit(NOW))
+        numbers = [_opened_at(database, each) for each in (FJORD, BERG)]
+        broken = update(TicketRow).where(TicketRow.number == numbers[0]).values(pauses="broken")
+
+        def outdate(connection: Connection) -> None:
+            connection.execute(update(TicketRow).values(target_version=0))
+            connection.execute(broken)
+
+        database.write(outdate)
+        assert recompute_next_targets(database, NOW) == 1
+        with database.read() as connection:
+            left = select(TicketRow.number).where(TicketRow.target_version == 0)
+            assert connection.execute(left).scalars().all() == numbers[:1]
+
+
+def _opened_at(database: Database, desk: str) -> int:
+    asked = TicketAsked(desk, Priority.LOW, "Skjermen flimrer", BY)
+    answer = open_asked_ticket(database, OpenRequest(asked, "test", desk), NOW)
+    assert isinstance(answer, Opened)
+    return answer.number

@@ -9,14 +9,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.access.actor import Actor, ActorKind
-from app.domain.desks.desk import Priority, TargetRule
+from app.domain.desks.desk import Desk, Priority, TargetRule
 from app.domain.tickets.accepted_call import accept_call
-from app.domain.tickets.clocks import pause_clock, respond, resume_clock, with_deadlines
+from app.domain.tickets.clocks import (
+    pause_clock,
+    recompute,
+    respond,
+    resume_clock,
+    with_deadlines,
+)
 from app.domain.tickets.events import TicketEventKind
 from app.domain.tickets.moves import set_priority
 from app.domain.tickets.outcome import Outcome
 from app.domain.tickets.targets import deadlines
-from app.domain.tickets.ticket import Source, Ticket
+from app.domain.tickets.ticket import Source, Ticket, Work
 from app.domain.time.business_time import (
     Days,
     Minutes,
@@ -28,6 +34,8 @@ from app.domain.time.business_time import (
 )
 from app.domain.time.calendars import ROUND_THE_CLOCK_ID, Calendar
 from app.domain.time.intervals import Interval, union
+from app.domain.workflow.built_in import BUILT_IN
+from app.domain.workflow.status import Status
 from tests.domain.time.minute_by_minute import MINUTE, calendars, minutes, weeks
 from tests.domain.time.wall_clock import in_oslo, oslo
 from tests.support.shipped_desks import desk_of, shipped
@@ -214,3 +222,66 @@ def test_a_pause_over_a_night_of_the_clock_change_is_as_long_as_the_night_was(
     assert opened.due.solve_by
     assert goes_on.due.solve_by
     assert goes_on.due.solve_by - opened.due.solve_by == timedelta(hours=real_hours)
+
+
+CHANGED: Final = oslo("2026-11-23 10:00")
+
+
+def in_state(state: str, status: Status) -> Ticket:
+    work = Work(state, since=oslo("2026-11-23 09:00"))
+    opened = ticket(Priority.HIGH, "2026-11-23 08:00")
+    return with_deadlines(replace(opened, work=work, status=status), DESK)
+
+
+def with_clock(state: str, *, runs: bool) -> Desk:
+    states = (
+        replace(each, clock_runs=runs) if each.id == state else each
+        for each in DESK.workflow.states
+    )
+    return replace(DESK, workflow=replace(DESK.workflow, states=tuple(states)))
+
+
+def test_a_workflow_that_lets_a_state_stop_the_clocks_stops_those_of_its_cases() -> None:
+    works = in_state("in_progress", Status.IN_PROGRESS)
+    stopped = recompute(works, with_clock("in_progress", runs=False), None, CHANGED)
+    assert stopped.ticket.paused_since == CHANGED
+    assert stopped.ticket.work.since == works.work.since, "it is where it was"
+    assert [each.kind for each in stopped.events] == [TicketEventKind.CLOCKS_STOPPED]
+    later = oslo("2026-11-23 11:00")
+    started = recompute(stopped.ticket, DESK, None, later)
+    assert (started.ticket.paused_since, started.ticket.pauses) == (
+        None,
+        (Interval(CHANGED, later),),
+    )
+    kinds = [each.kind for each in started.events]
+    assert kinds[0] == TicketEventKind.CLOCKS_STARTED
+    assert set(kinds[1:]) == {TicketEventKind.TARGETS_CHANGED}
+    again = recompute(started.ticket, DESK, None, later)
+    assert (again.ticket, again.events) == (started.ticket, ())
+
+
+def test_a_case_whose_state_is_no_more_stands_in_one_that_counts_as_the_same() -> None:
+    gone = in_state("on_the_bench", Status.WAITING)
+    stands = recompute(gone, DESK, None, CHANGED)
+    work = stands.ticket.work
+    assert (work.state, work.since) == ("waiting_for_customer", CHANGED)
+    assert [each.kind for each in stands.events] == [
+        TicketEventKind.WORKFLOW_CHANGED,
+        TicketEventKind.CLOCKS_STOPPED,
+    ]
+    told = stands.events[0].facts
+    assert (told["was"], told["state"]) == ("on_the_bench", "waiting_for_customer")
+
+
+@given(st.sampled_from(sorted(BUILT_IN)), st.sampled_from(sorted(BUILT_IN)), st.data())
+def test_under_any_other_workflow_a_case_stands_in_one_of_its_states_with_its_clock(
+    before: str, after: str, data: st.DataObject
+) -> None:
+    state = data.draw(st.sampled_from([s for s in BUILT_IN[before].states if s.id != "closed"]))
+    desk = replace(DESK, workflow=BUILT_IN[after])
+    standing = recompute(in_state(state.id, state.counts_as), desk, None, CHANGED).ticket
+    found = desk.workflow.find_state(standing.work.state)
+    assert found
+    assert found.counts_as is standing.status
+    assert standing.status is not Status.CLOSED
+    assert found.clock_runs is (standing.paused_since is None)

@@ -14,7 +14,7 @@ from app.domain.tickets.clocks import with_deadlines
 from app.domain.tickets.comments import Comment, Side, Visibility
 from app.domain.tickets.events import TicketEventKind
 from app.domain.tickets.moves import Refusal, Refused, Unchanged, acknowledge
-from app.domain.tickets.outcome import AddComment, Outcome
+from app.domain.tickets.outcome import AddComment, InboxEvent, NotifyInbox, Outcome
 from app.domain.tickets.release import release
 from app.domain.tickets.ticket import Source, Ticket, Work
 from app.domain.tickets.undo import UNDO_WITHIN, undo, undoable
@@ -298,3 +298,24 @@ def test_the_clock_stands_while_the_customer_is_asked_and_goes_on_with_the_answe
     assert done.ticket.paused_since is None
     assert done.ticket.pauses == (Interval(NOW, NOW + timedelta(hours=1)),)
     assert done.ticket.due.respond_by == due, "it was met"
+
+
+@pytest.mark.parametrize(
+    ("workflow", "move", "by", "words", "told"),
+    [
+        (SIMPLE, "confirm", CUSTOMER, "", InboxEvent.MOVED),
+        (SIMPLE, "reopen", CUSTOMER, "Not yet.", InboxEvent.COMMENTED),
+        (AGENCY, "approve", APPROVER, "", InboxEvent.MOVED),
+        (SUPPORT_WEB, "freeze", CUSTOMER, "", InboxEvent.MOVED),
+        (SIMPLE, "start", AGENT, "", None),
+    ],
+)
+def test_the_desk_is_told_of_each_move_of_the_customer_and_of_none_of_its_own(
+    workflow: Workflow, move: str, by: frozenset[Mover], words: str, told: InboxEvent | None
+) -> None:
+    starts = {"confirm": ("solve",), "reopen": ("solve",), "approve": ("build", "offer_test")}
+    ticket = moved(opened(workflow), workflow, *((each, AGENT) for each in starts.get(move, ())))
+    done = make_move(ticket, MoveAsked(move, by, words), desk(workflow), person("Ola"), NOW)
+    assert isinstance(done, Outcome)
+    events = [each.event for each in done.effects if isinstance(each, NotifyInbox)]
+    assert events == ([told] if told else [])
