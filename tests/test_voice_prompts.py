@@ -431,7 +431,7 @@ FAMILIES = {
     "alarm_over": [kind for kind in AlarmKind if ALARM_POLICIES[kind].can_resolve],
     "ticket_event": [
         *TicketEventKind,
-        *("opened_by", "commented_internally", "unassigned"),
+        *("opened_by", "commented_internally", "unassigned", "escalation_held_until"),
     ],
     "workflow_state": sorted({s.id for each in BUILT_IN.values() for s in each.states}),
     "workflow_state_for_customer": sorted(
@@ -442,6 +442,9 @@ FAMILIES = {
     "promise": [*PromiseState],
     "ticket_source": [*Source],
     "ticket_link": sorted({*LinkKind, *INVERSE.values()}),
+    "clock_reason": [
+        *("runs", "runs_always", "stands", "date_agreed", "by_workaround"),
+    ],
     "ticket_refusal": [*(each for each in Refusal if each not in TOLD_OTHERWISE)],
     "ticket_status": [*Status],
     "target_kind": [*TargetKind],

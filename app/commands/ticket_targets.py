@@ -17,7 +17,7 @@ from app.domain.message_refs import MessageRef, ref
 from app.domain.tickets.ticket import LARGEST_NUMBER, LONGEST_NOTE
 
 if TYPE_CHECKING:
-    from app.actions.tickets.change_targets import AgreeDate, TargetChange
+    from app.actions.tickets.change_targets import AgreeDate, HoldEscalation, TargetChange
     from app.actions.tickets.preview_escalation import ShownEscalation, ShownLevel
     from app.domain.tickets.moves import Refused
 
@@ -70,13 +70,16 @@ def desk_escalation(desk: str, priority: str | None, opened: str | None, as_json
 
 @click.command("hold-escalation")
 @NUMBER
+@click.option("--until", metavar="WHEN", help="Then it goes on by itself.  [until it is released]")
 @WHO
 @REASON
-def hold_escalation(number: int, who: str, reason: str) -> None:
-    """Tell nobody of a ticket as it grows older, until the hold is released."""
-    from app.actions.tickets.change_targets import TargetChange
+def hold_escalation(number: int, until: str | None, who: str, reason: str) -> None:
+    """Tell nobody of a ticket as it grows older, until the hold is over or released."""
+    from app.actions.tickets.change_targets import HoldEscalation
 
-    _change(number, TargetChange.HOLD_ESCALATION, who, reason)
+    check_option("--until", until)
+    with refused_as("--until"):
+        _change(number, HoldEscalation(until or ""), who, reason)
 
 
 @click.command("release-escalation")
@@ -105,13 +108,19 @@ def workaround(number: int, withdrawn: bool, who: str, reason: str) -> None:
 
 @click.command("agree-date")
 @NUMBER
-@click.argument("when")
+@click.argument("when", required=False)
+@click.option("--withdrawn", is_flag=True, help="It is taken back: the target holds again.")
 @WHO
 @REASON
-def agree_date(number: int, when: str, who: str, reason: str) -> None:
+def agree_date(number: int, when: str | None, withdrawn: bool, who: str, reason: str) -> None:
     """Note that the customer is content with a solution by WHEN, instead of the target."""
-    from app.actions.tickets.change_targets import AgreeDate
+    from app.actions.tickets.change_targets import AgreeDate, TargetChange
 
+    if (when is None) is not withdrawn:
+        raise click.UsageError(written(ref("usage.date_or_withdrawn")))
+    if when is None:
+        _change(number, TargetChange.WITHDRAW_DATE, who, reason)
+        return
     check_option("WHEN", when)
     with refused_as("WHEN"):
         _change(number, AgreeDate(when), who, reason)
@@ -120,7 +129,9 @@ def agree_date(number: int, when: str, who: str, reason: str) -> None:
 OF_TICKETS: Final = (escalation, hold_escalation, release_escalation, workaround, agree_date)
 
 
-def _change(number: int, change: TargetChange | AgreeDate, who: str, reason: str) -> None:
+def _change(
+    number: int, change: TargetChange | AgreeDate | HoldEscalation, who: str, reason: str
+) -> None:
     from app.actions.tickets.change_targets import TargetRequest, change_targets
     from app.domain.access.actor import Actor, ActorKind
     from app.domain.tickets.moves import Refused, Unchanged
@@ -149,7 +160,7 @@ def _change(number: int, change: TargetChange | AgreeDate, who: str, reason: str
 def _refused(number: int, refused: Refused) -> MessageRef:
     from app.domain.tickets.moves import Refusal
 
-    if refused.refusal is Refusal.NO_DATE:
+    if refused.refusal in (Refusal.NO_DATE, Refusal.NOT_AHEAD):
         return MessageRef(f"ticket_refusal.{refused.refusal}")
     return ref("command.ticket_closed", number=number, who=refused.by, when="")
 

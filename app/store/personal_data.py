@@ -545,6 +545,7 @@ COLUMNS: Final[dict[str, dict[str, DataCategory]]] = {
         "workaround_at": N,
         "agreed_solve_by": N,
         "escalation_held_at": N,
+        "escalation_held_until": N,
         "target_review_at": N,
         "target_version": N,
         "next_due_at": N,

@@ -33,7 +33,10 @@ def test_a_desks_escalation_is_foreseen_and_a_tickets_held(
     assert run("ticket", "hold-escalation", "1001", *why)[0] == 0
     assert "nothing has changed" in run("ticket", "hold-escalation", "1001", *why)[1]
     assert run("ticket", "hold-escalation", "1001", "--as", "Teamleiar", "--reason", " ")[0] == 2
+    assert run("ticket", "hold-escalation", "1001", *why, "--until", "2020-01-01T12:00")[0] == 1
     assert run("ticket", "agree-date", "1001", "2099-01-02T12:00", *why)[0] == 1
+    assert run("ticket", "agree-date", "1001", *why)[0] == 2
+    assert "nothing has changed" in run("ticket", "agree-date", "1001", "--withdrawn", *why)[1]
     assert run("ticket", "agree-date", "1001", "tomorrow", *why)[0] == 2
     assert run("ticket", "workaround", "1001", *why)[0] == 0
     assert run("ticket", "workaround", "7777", *why)[0] == 1

@@ -195,6 +195,7 @@ class TicketResponse(Model):
     workaround_at: datetime | None  # a temporary solution is in place
     agreed_solve_by: datetime | None  # agreed with the customer instead of the target
     escalation_held_at: datetime | None
+    escalation_held_until: datetime | None
     acknowledged_by: str | None
     acknowledged_at: datetime | None
     closed_by: str | None

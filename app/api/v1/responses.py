@@ -141,6 +141,7 @@ def ticket_response(ticket: Ticket, rung: RungAbout, zone: str) -> TicketRespons
         workaround_at=_in_zone_or_none(ticket.workaround_at, zone),
         agreed_solve_by=_in_zone_or_none(ticket.agreed_solve_by, zone),
         escalation_held_at=_in_zone_or_none(ticket.escalation_held_at, zone),
+        escalation_held_until=_in_zone_or_none(ticket.escalation_held_until, zone),
         acknowledged_by=ticket.acknowledged_by,
         acknowledged_at=_in_zone_or_none(ticket.acknowledged_at, zone),
         closed_by=ticket.closed_by,

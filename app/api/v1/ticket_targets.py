@@ -8,6 +8,7 @@ from apiflask import APIBlueprint
 from app import clock
 from app.actions.tickets.change_targets import (
     AgreeDate,
+    HoldEscalation,
     TargetChange,
     TargetRequest,
     change_targets,
@@ -82,8 +83,8 @@ def escalation_at(desk: str, asked: EscalationQuery) -> list[EscalationLevelResp
 @ticket_targets.doc(responses=MOVE_RESPONSES)
 def hold(number: int, asked: EscalationRequest) -> TicketResponse:
     """Hold a ticket's escalation back, with a reason, or let it go on."""
-    held = TargetChange.HOLD_ESCALATION if asked.held else TargetChange.RELEASE_ESCALATION
-    return _changed(number, held, asked)
+    hold = HoldEscalation(asked.until or "")
+    return _changed(number, hold if asked.held else TargetChange.RELEASE_ESCALATION, asked)
 
 
 @ticket_targets.post(f"{ONE_TICKET}/workaround")
@@ -105,12 +106,13 @@ def workaround(number: int, asked: WorkaroundRequest) -> TicketResponse:
 @ticket_targets.output(TicketResponse)
 @ticket_targets.doc(responses=MOVE_RESPONSES)
 def agreed_date(number: int, asked: AgreedDateRequest) -> TicketResponse:
-    """Note a date that was agreed with the customer instead of the target."""
-    return _changed(number, AgreeDate(asked.solve_by), asked)
+    """Note a date that was agreed with the customer instead of the target, or take it back."""
+    agreed = AgreeDate(asked.solve_by) if asked.solve_by else TargetChange.WITHDRAW_DATE
+    return _changed(number, agreed, asked)
 
 
 def _changed(
-    number: int, change: TargetChange | AgreeDate, asked: ReasonedRequest
+    number: int, change: TargetChange | AgreeDate | HoldEscalation, asked: ReasonedRequest
 ) -> TicketResponse:
     by, reason = actor_of_token(asked.by), asked.note.strip()
     if not reason:

@@ -97,6 +97,7 @@ REFUSED: Final = {
     Refusal.NO_SUCH_GROUP: ref("ticket_refusal.no_such_group"),
     Refusal.TOO_LATE_TO_UNDO: ref("ticket_refusal.too_late_to_undo"),
     Refusal.NO_DATE: ref("ticket_refusal.no_date"),
+    Refusal.NOT_AHEAD: ref("ticket_refusal.not_ahead"),
 }
 MOVE_RESPONSES: Final[dict[int, str]] = {
     403: "The token may only read",

@@ -82,7 +82,7 @@ def due_escalations(
     """
     return tuple(
         (each, told)
-        for each in _open(desk, ticket, notified)
+        for each in _open(desk, ticket, notified, now)
         if (told := recipient(desk, each, now)) and told.at <= now
     )
 
@@ -90,8 +90,14 @@ def due_escalations(
 def next_escalation_at(
     desk: Desk, ticket: Ticket, notified: Collection[Cell], now: datetime
 ) -> datetime | None:
-    """Return when the next one after `now` is told, if nothing happens before."""
-    instants = (told.at for e in _open(desk, ticket, notified) if (told := recipient(desk, e, now)))
+    """Return when the next one after `now` is told, if nothing happens before.
+
+    Not before a hold is over; what is reached meanwhile is told then.
+    """
+    until = ticket.escalation_held_until
+    since = until if until and ticket.holds_escalation(now) else now
+    left = _open(desk, ticket, notified, since)
+    instants = (told.at for each in left if (told := recipient(desk, each, since)))
     return min((at for at in instants if at > now), default=None)
 
 
@@ -113,8 +119,10 @@ def recipient(desk: Desk, escalation: Escalation, now: datetime) -> Recipient | 
     return Recipient(contact, at, instead_of) if contact else None
 
 
-def _open(desk: Desk, ticket: Ticket, notified: Collection[Cell]) -> tuple[Escalation, ...]:
-    if ticket.paused_since or ticket.escalation_held_at or ticket.closed:
+def _open(
+    desk: Desk, ticket: Ticket, notified: Collection[Cell], now: datetime
+) -> tuple[Escalation, ...]:
+    if ticket.paused_since or ticket.holds_escalation(now) or ticket.closed:
         return ()
     return tuple(
         each

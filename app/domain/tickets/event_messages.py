@@ -76,6 +76,8 @@ def _key(kind: str, who: str, facts: Mapping[str, object]) -> str:
             return "commented_internally"
         case TicketEventKind.ASSIGNED if not facts.get("to"):
             return "unassigned"
+        case TicketEventKind.ESCALATION_HELD if facts.get("until"):
+            return "escalation_held_until"
         case _:
             return kind
 

@@ -33,6 +33,7 @@ class TicketEventKind(StrEnum):
     WORKAROUND = "workaround"  # a temporary solution is in place
     WORKAROUND_WITHDRAWN = "workaround_withdrawn"  # it did not hold
     DATE_AGREED = "date_agreed"  # with the customer, instead of the target
+    DATE_WITHDRAWN = "date_withdrawn"  # the target holds again
     TARGETS_CHANGED = "targets_changed"  # the desk's document, or the customer's agreement
     WORKFLOW_CHANGED = "workflow_changed"  # the desk's table: it stands in another state
     CLOCKS_STOPPED = "clocks_stopped"  # by such a change, and not by a move

@@ -39,6 +39,7 @@ class Refusal(StrEnum):
     NO_SUCH_GROUP = "no_such_group"
     TOO_LATE_TO_UNDO = "too_late_to_undo"
     NO_DATE = "no_date"  # none may be agreed for such a ticket, or not that one
+    NOT_AHEAD = "not_ahead"  # until when something holds: it has passed, or is years away
 
 
 @dataclass(frozen=True, slots=True)

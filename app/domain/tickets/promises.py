@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from app.domain.tickets.clocks import solved_at
+from app.domain.desks.desk import Desk
+from app.domain.tickets.clocks import met_at, solved_at
+from app.domain.tickets.targets import TargetKind
 from app.domain.tickets.ticket import Ticket
 
 
@@ -35,12 +37,14 @@ class Promise:
     at: datetime | None = None
 
 
-def promises(ticket: Ticket, now: datetime) -> tuple[Promise, Promise]:
+def promises(desk: Desk, ticket: Ticket, now: datetime) -> tuple[Promise, Promise]:
     """Return how the answer and the solution stand.
 
-    What is overdue stays so while the clock stands.
+    What is overdue stays so while the clock stands. A temporary solution keeps the promise where
+    the desk says so.
     """
-    solved = solved_at(ticket)
+    done = (solved_at(ticket), met_at(desk, ticket, TargetKind.SOLUTION))
+    solved = min((at for at in done if at), default=None)
     return (
         _promise(Promised.ANSWER, ticket.due.respond_by, ticket.responded_at, ticket, now),
         _promise(Promised.SOLUTION, ticket.due.solve_by, solved, ticket, now),

@@ -6,7 +6,7 @@ from typing import Final
 
 from app.domain.access.actor import Actor
 from app.domain.desks.desk import Desk
-from app.domain.tickets.clocks import may_agree_date
+from app.domain.tickets.clocks import may_agree_date, with_deadlines
 from app.domain.tickets.events import TicketEventKind, event_by
 from app.domain.tickets.moves import Refusal, Refused, Unchanged
 from app.domain.tickets.outcome import Outcome
@@ -55,8 +55,7 @@ def agree_date(
     """Let a date agreed with the customer replace the target, where the desk lets it."""
     if ticket.closed:
         return _is_closed(ticket)
-    is_sensible = now < date.solve_by <= now + LATEST_DATE
-    if desk is None or not may_agree_date(desk, ticket) or not is_sensible:
+    if desk is None or not may_agree_date(desk, ticket) or not _is_ahead(date.solve_by, now):
         return Refused(Refusal.NO_DATE, "", None)
     if ticket.agreed_solve_by == date.solve_by:
         return Unchanged()
@@ -70,16 +69,38 @@ def agree_date(
     return Outcome(agreed, (event,))
 
 
-def hold_escalation(
-    ticket: Ticket, by: Actor, now: datetime, reason: str
+def withdraw_date(
+    ticket: Ticket, desk: Desk | None, by: Actor, now: datetime, reason: str
 ) -> Outcome | Unchanged | Refused:
-    """Tell nobody of the ticket as it grows older, until the hold is released."""
+    """Take an agreed date back: the target holds again, as if none had been agreed.
+
+    Where the desk is no more nothing is agreed with it.
+    """
     if ticket.closed:
         return _is_closed(ticket)
-    if ticket.escalation_held_at:
+    if ticket.agreed_solve_by is None:
         return Unchanged()
-    event = event_by(TicketEventKind.ESCALATION_HELD, by, now, reason)
-    return Outcome(replace(ticket, escalation_held_at=now), (event,))
+    bare = replace(ticket, agreed_solve_by=None, due=Deadlines(ticket.due.respond_by, None))
+    back = with_deadlines(bare, desk) if desk else bare
+    facts = {"solve_by": back.due.solve_by, "was": ticket.agreed_solve_by}
+    event = event_by(TicketEventKind.DATE_WITHDRAWN, by, now, reason, **facts)
+    return Outcome(back, (event,))
+
+
+def hold_escalation(
+    ticket: Ticket, by: Actor, now: datetime, reason: str, until: datetime | None = None
+) -> Outcome | Unchanged | Refused:
+    """Tell nobody of the ticket as it grows older, until then, or until the hold is released."""
+    if ticket.closed:
+        return _is_closed(ticket)
+    if until and not _is_ahead(until, now):
+        return Refused(Refusal.NOT_AHEAD, "", None)
+    if ticket.holds_escalation(now) and ticket.escalation_held_until == until:
+        return Unchanged()
+    facts = {"until": until} if until else {}
+    event = event_by(TicketEventKind.ESCALATION_HELD, by, now, reason, **facts)
+    held = replace(ticket, escalation_held_at=now, escalation_held_until=until)
+    return Outcome(held, (event,))
 
 
 def release_escalation(
@@ -88,10 +109,15 @@ def release_escalation(
     """Let the escalation go on: what was reached meanwhile is told at once."""
     if ticket.closed:
         return _is_closed(ticket)
-    if ticket.escalation_held_at is None:
+    if not ticket.holds_escalation(now):
         return Unchanged()
     event = event_by(TicketEventKind.ESCALATION_RELEASED, by, now, reason)
-    return Outcome(replace(ticket, escalation_held_at=None), (event,))
+    released = replace(ticket, escalation_held_at=None, escalation_held_until=None)
+    return Outcome(released, (event,))
+
+
+def _is_ahead(at: datetime, now: datetime) -> bool:
+    return now < at <= now + LATEST_DATE
 
 
 def _is_closed(ticket: Ticket) -> Refused:

@@ -142,6 +142,7 @@ class Ticket:
     workaround_at: datetime | None = None  # when a temporary solution was in place
     agreed_solve_by: datetime | None = None  # agreed with the customer instead of the target
     escalation_held_at: datetime | None = None  # nobody is told of it as it grows older
+    escalation_held_until: datetime | None = None  # then it goes on by itself; None: never
     is_urgent: bool = False  # critical, or of a level that may wake the duty: Desk.is_urgent
     wakes_duty: WakesDuty = WakesDuty.BY_AGREEMENT
     priority_set_at: datetime | None = None  # when somebody gave it another priority
@@ -178,6 +179,11 @@ class Ticket:
     def closed_at(self) -> datetime | None:
         """Return when it was closed."""
         return self.closed.at if self.closed else None
+
+    def holds_escalation(self, now: datetime) -> bool:
+        """Tell whether nobody is told of it as it grows older."""
+        until = self.escalation_held_until
+        return self.escalation_held_at is not None and (until is None or now < until)
 
     @property
     def is_from_caller(self) -> bool:

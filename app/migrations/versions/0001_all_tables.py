@@ -700,6 +700,7 @@ def upgrade() -> None:
         sa.Column("workaround_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("agreed_solve_by", sa.DateTime(timezone=True), nullable=True),
         sa.Column("escalation_held_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("escalation_held_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("next_due_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("acknowledged_by", sa.String(length=250), nullable=True),
         sa.Column("acknowledged_person", sa.String(length=250), nullable=True),

@@ -130,6 +130,7 @@ class TicketRow(Base):
     workaround_at: Mapped[datetime | None]
     agreed_solve_by: Mapped[datetime | None]
     escalation_held_at: Mapped[datetime | None]
+    escalation_held_until: Mapped[datetime | None]
     next_due_at: Mapped[datetime | None]  # domain/tickets/next_deadline.py; None: by no time
     acknowledged_by: Mapped[Str250 | None]  # the name
     acknowledged_person: Mapped[Str250 | None]  # the id

@@ -25,7 +25,6 @@ from app.domain.tickets.event_messages import event_message
 from app.domain.tickets.events import TicketEvent
 from app.domain.tickets.links import BY_HAND, LinkKind
 from app.domain.tickets.moves import Refusal, Refused
-from app.domain.tickets.promises import promises
 from app.domain.tickets.ticket import LARGEST_NUMBER, LONGEST_COMMENT, LONGEST_NOTE
 from app.domain.tickets.workflow_moves import closing_needs_comment, moves_of, state_of
 from app.domain.workflow.workflow import Mover, Requirement, StateMove
@@ -35,6 +34,7 @@ from app.web.pages.fields import Field, Kind, Option
 from app.web.pages.forms import FilledForm, Form
 from app.web.pages.language import page_language
 from app.web.pages.render import page
+from app.web.pages.ticket_target_forms import AGREE, HOLD, WORKAROUND, TargetForm, shown_targets
 from app.web.services import current_services
 from app.web.session import current_user
 
@@ -51,6 +51,12 @@ DONE: Final = (
     "linked",
     "merged",
     "copied",
+    "held",
+    "released",
+    "workaround",
+    "no_workaround",
+    "date_agreed",
+    "date_withdrawn",
 )
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -144,6 +150,7 @@ AnyForm = (
     | FilledForm[Prioritising]
     | FilledForm[Linking]
     | FilledForm[Merging]
+    | TargetForm
 )
 
 
@@ -224,13 +231,14 @@ def _forms(case: Case, sent: AnyForm | None) -> dict[str, AnyForm]:
         "priority": PRIORITY.blank(options),
         "link": LINK.blank(),
         "merge": MERGE.blank(),
+        "hold": HOLD.blank(),
+        "workaround": WORKAROUND.blank(),
+        "agree": AGREE.blank(),
     }
     if sent is not None:
-        names = {REPLY.name: "reply", NOTE.name: "note", ASSIGN.name: "assign"}
-        names |= {ROUTE.name: "route", PRIORITY.name: "priority", LINK.name: "link"}
-        names |= {MERGE.name: "merge"}
+        name = next(name for name, each in shown.items() if each.form.name == sent.form.name)
         # What can be chosen may be something else by now; what was typed stays.
-        shown[names[sent.form.name]] = replace(sent, options=options)
+        shown[name] = replace(sent, options=options)
     return shown
 
 
@@ -251,7 +259,7 @@ def show(case: Case, sent: AnyForm | None = None, status: int = 200) -> Response
         group=next((each.name for each in case.desk.groups if each.id == ticket.work.group), ""),
         customer_name=case.desk.customer_name(case.customer) if case.customer else "",
         receiver=_receiver(case),
-        promises=promises(ticket, now),
+        targets=shown_targets(case, now),
         entries=[_entry(each, case, language) for each in case.entries()],
         told=[(call, _told(call, case, language)) for call in case.calls],
         forms=_forms(case, sent),

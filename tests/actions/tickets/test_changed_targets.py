@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select, update
 from app.actions.desks.import_desks import import_desks
 from app.actions.tickets.change_targets import (
     AgreeDate,
+    HoldEscalation,
     TargetChange,
     TargetRequest,
     change_targets,
@@ -95,7 +96,7 @@ def test_a_hold_is_kept_once_and_what_was_reached_is_told_when_it_is_released(
 ) -> None:
     number = opened(database)
     for expected in (Outcome, Unchanged):
-        held = change_targets(database, asked(number, TargetChange.HOLD_ESCALATION), NOW)
+        held = change_targets(database, asked(number, HoldEscalation()), NOW)
         assert isinstance(held, expected)
     work(database, 180)
     assert [kind for kind, _ in stored(database, number)[1]] == ["escalation_held"]

@@ -26,7 +26,8 @@ AT_NIGHT = "2026-11-21T23:10"
 TICKET_FIELDS = {
     "number", "desk", "customer", "agreement", "caller", "priority", "status", "created_at",
     "respond_by", "solve_by", "responded_at", "paused_since", "workaround_at", "agreed_solve_by",
-    "escalation_held_at", "acknowledged_by", "acknowledged_at", "closed_by", "closed_at",
+    "escalation_held_at", "escalation_held_until",
+    "acknowledged_by", "acknowledged_at", "closed_by", "closed_at",
     "state", "version", "group", "assigned_to", "call_sid", "calls", "source", "subject", "contact",
     "unacknowledged", "call_outs_made", "next_call_out_at", "call_outs", "legs",
 }  # fmt: skip

@@ -48,6 +48,12 @@ def test_the_escalation_is_foreseen_and_held_with_a_reason(program: Api) -> None
         assert held.get_json()["escalation_held_at"]
     released = program.ask("POST", escalation, json={"held": False, "note": "ikke lenger"})
     assert released.get_json()["escalation_held_at"] is None
+    day = f"{clock.now().year + 1}-01-02T12:00"
+    until = {"held": True, "note": "ferie", "until": day}
+    held = program.ask("POST", escalation, json=until).get_json()
+    assert held["escalation_held_until"] == f"{day}:00+01:00"
+    past = program.ask("POST", escalation, json=until | {"until": "2020-01-01T12:00"})
+    assert past.status_code == 409
 
 
 def test_a_date_is_agreed_where_the_desk_lets_it(program: Api) -> None:
@@ -58,6 +64,10 @@ def test_a_date_is_agreed_where_the_desk_lets_it(program: Api) -> None:
     low = f"/tickets/{opened(program, 'low')}/agreed-date"
     agreed = program.ask("POST", low, json=date).get_json()
     assert agreed["solve_by"] == agreed["agreed_solve_by"] == f"{day}:00+01:00"
+    for _ in range(2):
+        back = program.ask("POST", low, json={"solve_by": None, "note": "før likevel"}).get_json()
+        assert back["agreed_solve_by"] is None
+        assert back["solve_by"]
     unreadable = program.ask("POST", low, json={"solve_by": "i morgen", "note": "x"})
     assert unreadable.status_code == 422
 

@@ -20,6 +20,7 @@ from app.domain.tickets.target_changes import (
     hold_escalation,
     note_workaround,
     release_escalation,
+    withdraw_date,
     withdraw_workaround,
 )
 from app.domain.tickets.target_review import review_targets
@@ -247,3 +248,27 @@ def test_the_preview_shows_both_bases_side_by_side() -> None:
         ("response", 2, "Mon 2026-11-23 10:00", "Mon 2026-11-23 11:00"),
     ]
     assert [row.to.contact.role for row in rows if row.to] == [LEADER, HEAD, MANAGER] * 2
+
+
+def test_a_hold_until_a_moment_is_over_by_itself_and_what_was_reached_is_told_then() -> None:
+    until = oslo("2026-11-23 11:00")
+    held = changed(hold_escalation(HIGH, AGENT, MONDAY, "the customer knows", until))
+    assert told(held, "2026-11-23 10:59") == []
+    assert review_targets(DESK, held, frozenset(), oslo("2026-11-23 09:30")).next_at == until
+    assert told(held, "2026-11-23 11:00") == [("response", 1, LEADER), ("response", 2, HEAD)]
+    again = hold_escalation(held, AGENT, MONDAY, "the customer knows", until)
+    assert isinstance(again, Unchanged)
+    longer = changed(hold_escalation(held, AGENT, MONDAY, "still so", oslo("2026-11-24 08:00")))
+    assert told(longer, "2026-11-23 11:00") == []
+    for absurd in ("2026-11-23 07:59", "2030-01-01 08:00"):
+        refused = hold_escalation(HIGH, AGENT, MONDAY, "x", oslo(absurd))
+        assert isinstance(refused, Refused)
+        assert refused.refusal is Refusal.NOT_AHEAD
+
+
+def test_a_date_that_is_taken_back_leaves_the_target_as_if_none_had_been_agreed() -> None:
+    low = foreseen_ticket(DESK, Priority.LOW, MONDAY)
+    date = AgreedDate(oslo("2026-12-24 12:00"), "after the holiday")
+    agreed = changed(agree_date(low, DESK, date, AGENT, MONDAY))
+    assert changed(withdraw_date(agreed, DESK, AGENT, MONDAY, "sooner")) == low
+    assert isinstance(withdraw_date(low, DESK, AGENT, MONDAY, "twice"), Unchanged)
