@@ -217,6 +217,13 @@ def find_call(
     return next(iter(list_calls_in_full(connection, lines)), None) if lines else None
 
 
+def calls_about(connection: Connection, ticket: int, limit: int = PAGE) -> tuple[CallSummary, ...]:
+    """Return the last calls about a ticket, in the order in which they came."""
+    about = select(*CALL_COLUMNS).where(CallRow.ticket == ticket)
+    last = about.order_by(CallRow.started_at.desc(), CallRow.sid.desc()).limit(limit)
+    return tuple(_call_line(row) for row in connection.execute(last))[::-1]
+
+
 def find_call_out(
     connection: Connection, sid: str, desks: Collection[str] | None = None
 ) -> StoredCallOut | None:

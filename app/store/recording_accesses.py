@@ -19,6 +19,7 @@ class AccessChannel(StrEnum):
     LINK = "link"  # by a link in a mail to the desk's inbox, or at its webhook
     MAIL = "mail"  # sent with a mail to the desk's inbox
     PAGE = "page"  # by somebody at the desk, on the ticket's page
+    PORTAL = "portal"  # by the customer, on the case's page, where the desk lets them
     EXPORT = "export"  # handed out to the person it is about
 
 

@@ -83,8 +83,8 @@ class Portal:
 
 
 @contextmanager
-def a_portal(url: str, folder_: Path, more: str = "") -> Iterator[Portal]:
+def a_portal(url: str, folder_: Path, more: str = "", before: str = "") -> Iterator[Portal]:
     with a_web(settings(url, folder_)) as app:
-        desk = folder(desk=WITH_INBOX + more, customers=WITH_DOMAIN)
+        desk = folder(desk=before + WITH_INBOX + more, customers=WITH_DOMAIN)
         import_sample_desks(database_of(app), desk)
         yield Portal(app)

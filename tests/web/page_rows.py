@@ -263,6 +263,7 @@ ROWS = {
     f"POST {CASE}/comments": only(CUSTOMERS, 404, is_form=True),
     f"POST {CASE}/files": only(CUSTOMERS, 404, is_form=True),
     f"GET {CASE}/files/<int(max=9223372036854775807):attachment>": only(CUSTOMERS, 404),
+    f"GET {CASE}/recordings/<string(maxlength=64):sid>": only(CUSTOMERS, 404),
     f"POST {CASE}/watch": only(CUSTOMERS, 404, is_form=True),
     f"GET {PORTAL}/account": anybody(200),
     f"POST {PORTAL}/account": anybody(422),

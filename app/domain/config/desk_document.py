@@ -91,6 +91,7 @@ def _desk(document: Document, desk_id: str) -> Desk:
         projects=own_projects,
         case_types=case_types(top, tuple(each.id for each in own_projects)) or USUAL_TYPES,
         questions=questions(top),
+        portal_recordings=top.truth("portal_recordings", default=False),
     )
     top.close()
     return desk

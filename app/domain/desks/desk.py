@@ -351,6 +351,7 @@ class Desk:
     projects: tuple[Project, ...] = ()
     case_types: tuple[CaseType, ...] = USUAL_TYPES
     questions: tuple[Question, ...] = ()
+    portal_recordings: bool = False  # a customer hears in the portal what was spoken on their case
 
     @property
     def language(self) -> str:

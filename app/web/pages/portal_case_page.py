@@ -14,6 +14,7 @@ from pydantic import Field as Limits
 from werkzeug.wrappers import Response
 
 from app import clock
+from app.actions.calls.listen import listen
 from app.actions.portal.attach_files import Attached, attach_files
 from app.actions.portal.change_case import change_case
 from app.actions.portal.sending_limits import SentTooMuch
@@ -35,9 +36,13 @@ from app.domain.tickets.ticket import LARGEST_NUMBER, Ticket
 from app.domain.tickets.workflow_moves import MoveAsked, moves_of, state_of
 from app.domain.workflow.workflow import Mover, Requirement, StateMove
 from app.store.attachments import attachments_on, find_attachment
+from app.store.call_lists import calls_about
 from app.store.comments import comments_on
 from app.store.portal_cases import find_case, watchers_of_case
+from app.store.recording_accesses import AccessChannel
+from app.store.recordings import recordings_of_ticket
 from app.web.page_access import needs
+from app.web.pages.audio import wav_answer
 from app.web.pages.fields import Field, Kind
 from app.web.pages.form_keys import sent_key
 from app.web.pages.forms import FilledForm, Form
@@ -54,6 +59,7 @@ portal_case_page = Blueprint("portal_case_page", __name__)
 
 ONE: Final = f"{ONE_PORTAL}/cases/<int(max={LARGEST_NUMBER}):number>"
 DONE: Final = frozenset({"opened", "moved", "written", "attached", "watched", "unwatched"})
+MOST_CALLS: Final = 5  # the last ones
 
 
 class Words(BaseModel):
@@ -185,6 +191,18 @@ def fetch(desk: str, number: int, attachment: int) -> Response:
     return file_response(found) if found else abort(404)
 
 
+@portal_case_page.get(f"{ONE}/recordings/<string(maxlength=64):sid>")
+@needs(Permission.SEE_OWN_CASES)
+def recording(desk: str, number: int, sid: str) -> Response:
+    """Send what was spoken, where the desk lets its customers hear it; who hears it is noted."""
+    opened, database = _opened(desk, number), current_services().database
+    if sid not in _recordings(opened):
+        abort(404)
+    who = current_user().name
+    found = listen(database, sid, who, AccessChannel.PORTAL, clock.now(), (opened.desk.id,))
+    return wav_answer(found.media) if found else abort(404)
+
+
 @portal_case_page.post(f"{ONE}/watch")
 @needs(Permission.SEE_OWN_CASES)
 def follow(desk: str, number: int) -> Response:
@@ -221,6 +239,14 @@ def _change(opened: Opened, change: MakeMove | WriteComment, words: str) -> obje
         return refused
 
 
+def _recordings(opened: Opened) -> tuple[str, ...]:
+    """Return the recordings that the customer may hear."""
+    if not opened.desk.portal_recordings:
+        return ()
+    with current_services().database.read() as connection:
+        return recordings_of_ticket(connection, opened.ticket.number)
+
+
 def _version() -> int | None:
     text = request.form.get("version", "")
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
@@ -243,6 +269,7 @@ def _show(opened: Opened, form: FilledForm[Words], status: int = 200) -> Respons
         comments = comments_on(connection, ticket.number, (Visibility.PUBLIC,))
         watchers = watchers_of_case(connection, ticket.number)
         files = attachments_on(connection, ticket.number)
+        calls = calls_about(connection, ticket.number, MOST_CALLS)
     moves = moves_of(ticket, desk.workflow, opened.movers)
     done = request.args.get("done", "")
     return page(
@@ -263,6 +290,8 @@ def _show(opened: Opened, form: FilledForm[Words], status: int = 200) -> Respons
         comments=comments,
         watchers=watchers,
         files=files,
+        calls=calls,
+        recordings=_recordings(opened),
         file_error=form.errors.get(FILES),
         is_watching=current_user().id in dict(watchers),
         form=form,

@@ -167,9 +167,7 @@ def recording(number: int, sid: str) -> Response:
     found = listen(database, sid, user.name, AccessChannel.PAGE, clock.now(), desks)
     if found is None:
         abort(404)
-    response = wav_answer(found.media)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return wav_answer(found.media)
 
 
 def _done(case: Case, change: TicketChange, form: AnyForm, done: str, note: str = "") -> Response:
