@@ -42,6 +42,7 @@ def test_the_call_is_shown_and_what_was_spoken_is_not(
         assert liv.get(HEAR).status_code == 404
         with portal.database.read() as connection:
             assert recording_accesses_of(connection, "RE-CA1") == ()
+        assert 'src="/tickets/1001/recordings/RE-CA1"' in portal.agent.get("/tickets/1001").text
 
 
 def test_where_the_desk_lets_them_its_customers_hear_it_and_it_is_noted(
