@@ -543,6 +543,7 @@ COLUMNS: Final[dict[str, dict[str, DataCategory]]] = {
         "paused_since": N,
         "responded_at": N,
         "workaround_at": N,
+        "workaround_stops": N,
         "agreed_solve_by": N,
         "escalation_held_at": N,
         "escalation_held_until": N,

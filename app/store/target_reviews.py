@@ -69,6 +69,7 @@ OPENED: Final = (  # what figures need of a ticket, and no more: there may be ve
         TicketRow.paused_since,
         TicketRow.responded_at,
         TicketRow.workaround_at,
+        TicketRow.workaround_stops,
         TicketRow.agreed_solve_by,
         TicketRow.closed_at,
     )
@@ -193,7 +194,7 @@ def tickets_opened(
             row.created_at,
             row.number,
             agreement=row.agreement,
-            due=Deadlines(row.respond_by, row.solve_by),
+            due=Deadlines(row.respond_by, row.solve_by, row.workaround_stops),
             pauses=read_pauses(row.pauses) if row.pauses else (),
             paused_since=row.paused_since,
             responded_at=row.responded_at,

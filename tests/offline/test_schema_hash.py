@@ -7,7 +7,7 @@ from sqlalchemy import Column, ForeignKey, Integer, MetaData, String, Table, Uni
 
 from app.offline.storage_dirs import hash_of, schema_hash
 
-OF_TODAY: Final = "a8e6a6291d92"
+OF_TODAY: Final = "895a4acb64be"
 
 
 def desks() -> list[Column[str]]:

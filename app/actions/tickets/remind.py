@@ -19,14 +19,18 @@ from app.domain.tickets.escalation import Cell
 from app.domain.tickets.events import TicketEvent, TicketEventKind
 from app.domain.tickets.outcome import Outcome
 from app.domain.tickets.reminders import (
+    MISSED,
     SYSTEM,
+    WARNING,
     Signs,
+    cell_of,
     customer_reminder,
+    in_state_since,
+    missed_at,
     next_at,
     signs_of,
     silent_at,
     system_move,
-    warning_cell,
     warns_at,
 )
 from app.domain.tickets.targets import TargetKind
@@ -45,7 +49,7 @@ BY: Final = system("workflow")
 
 
 @dataclass(frozen=True, slots=True)
-class Reminding:
+class LookedAt:
     """A locked ticket with its desk, of which levels somebody was told, and the moment."""
 
     connection: Connection
@@ -68,9 +72,9 @@ class Reminded:
     has_moved: bool = False
 
 
-def remind(at: Reminding) -> Reminded:
+def remind(at: LookedAt) -> Reminded:
     """Do what is due, and say when the next thing is."""
-    warned = frozenset(kind for kind in TargetKind if _warn(at, kind))
+    warnings = tuple(_notices_to_come(at))
     signs = _signs(at)
     if _remind_desk(at, signs):
         signs = _signs(at)
@@ -78,35 +82,47 @@ def remind(at: Reminding) -> Reminded:
         signs = _signs(at)
     if _move(at, signs):
         return Reminded(None, has_moved=True)
-    notified = {*at.notified, *(warning_cell(at.ticket, kind) for kind in warned)}
-    return Reminded(next_at(at.desk, at.ticket, signs, notified, at.now))
+    return Reminded(next_at(at.desk, at.ticket, signs, warnings, at.now))
 
 
-def _signs(at: Reminding) -> Signs:
+def _notices_to_come(at: LookedAt) -> Iterator[datetime]:
+    """Tell of the targets that are near or missed, and yield when the others will be."""
+    for kind in TargetKind:
+        for level, due, tell in (
+            (WARNING, warns_at(at.desk, at.ticket, kind), _warn),
+            (MISSED, missed_at(at.ticket, kind), _tell_missed),
+        ):
+            cell = cell_of(at.ticket, kind, level)
+            if due is None or cell in at.notified:
+                continue
+            if due > at.now:
+                yield due
+            elif note_target_notice(at.connection, at.ticket.number, cell, at.now):
+                tell(at, kind)
+
+
+def _signs(at: LookedAt) -> Signs:
     return signs_of(at.ticket, ticket_events(at.connection, at.ticket.number))
 
 
-def _warn(at: Reminding, kind: TargetKind) -> bool:
-    """Warn once that a target will be missed; True also where it is known, or passed by."""
-    due, deadline = warns_at(at.desk, at.ticket, kind), at.ticket.due.of(kind)
-    cell = warning_cell(at.ticket, kind)
-    if due is None or deadline is None or due > at.now or cell in at.notified:
-        return False
-    if not note_target_notice(at.connection, at.ticket.number, cell, at.now):
-        return True
-    if deadline <= at.now:  # nobody looked in time: the escalation says what there is to say
-        return True
+def _warn(at: LookedAt, kind: TargetKind) -> None:
+    """Warn that a target will be missed; not where nobody has looked in time, and it is."""
+    deadline = at.ticket.due.of(kind)
+    if deadline is None or deadline <= at.now:
+        return
     values: tuple[tuple[str, Value], ...] = (
         ("target", MessageRef(f"target_kind.{kind}")),
         ("deadline", deadline),
     )
     _tell_desk(at, "near", f"{kind}:{at.ticket.priority}", values)
-    facts = {"target": str(kind), "due": deadline}
-    _note(at, TicketEventKind.TARGET_NEAR, **facts)
-    return True
+    _note(at, TicketEventKind.TARGET_NEAR, target=str(kind), due=deadline)
 
 
-def _remind_desk(at: Reminding, signs: Signs) -> bool:
+def _tell_missed(at: LookedAt, kind: TargetKind) -> None:
+    _note(at, TicketEventKind.TARGET_MISSED, target=str(kind), due=at.ticket.due.of(kind))
+
+
+def _remind_desk(at: LookedAt, signs: Signs) -> bool:
     due = silent_at(at.desk, at.ticket, signs)
     if due is None or due > at.now:
         return False
@@ -115,17 +131,22 @@ def _remind_desk(at: Reminding, signs: Signs) -> bool:
     return True
 
 
-def _remind_customer(at: Reminding, signs: Signs) -> bool:
+def _remind_customer(at: LookedAt, signs: Signs) -> bool:
     reminder = customer_reminder(at.desk, at.ticket, signs, at.now)
     if reminder is None or reminder[0] > at.now:
         return False
-    put_jobs(at.connection, list(_to_customer(at)), at.moment.real)
-    event = TicketEvent(at.now, TicketEventKind.CUSTOMER_REMINDED, facts={"count": reminder[1]})
+    jobs, facts = list(_to_customer(at)), {"count": reminder[1]}
+    if jobs:
+        put_jobs(at.connection, jobs, at.moment.real)
+        event = TicketEvent(at.now, TicketEventKind.CUSTOMER_REMINDED, facts=facts)
+    else:  # whom nobody has reminded is left alone: somebody at the desk has to call
+        _tell_desk(at, "unreachable", str(reminder[1]), (("since", in_state_since(at.ticket)),))
+        event = TicketEvent(at.now, TicketEventKind.CUSTOMER_NOT_REMINDED, facts=facts)
     add_events(at.connection, at.ticket.number, (event,))
     return True
 
 
-def _move(at: Reminding, signs: Signs) -> bool:
+def _move(at: LookedAt, signs: Signs) -> bool:
     """Let the product move the ticket; what that brings about is looked at next."""
     due = system_move(at.desk, at.ticket, signs)
     if due is None or due[0] > at.now:
@@ -139,13 +160,13 @@ def _move(at: Reminding, signs: Signs) -> bool:
     return True
 
 
-def _note(at: Reminding, kind: TicketEventKind, **facts: object) -> None:
+def _note(at: LookedAt, kind: TicketEventKind, **facts: object) -> None:
     assignee = at.ticket.work.assignee
     who = assignee.name if assignee else at.ticket.acknowledged_by or at.desk.name
     add_events(at.connection, at.ticket.number, (TicketEvent(at.now, kind, who, facts),))
 
 
-def _tell_desk(at: Reminding, what: str, mark: str, more: tuple[tuple[str, Value], ...]) -> None:
+def _tell_desk(at: LookedAt, what: str, mark: str, more: tuple[tuple[str, Value], ...]) -> None:
     """Mail whoever has the ticket, where the product knows their address; else the inbox."""
     desk, ticket = at.desk, at.ticket
     values: list[tuple[str, Value]] = [
@@ -168,14 +189,14 @@ def _tell_desk(at: Reminding, what: str, mark: str, more: tuple[tuple[str, Value
         put_jobs(at.connection, jobs, at.moment.real)
 
 
-def _addresses(at: Reminding) -> tuple[str, ...]:
+def _addresses(at: LookedAt) -> tuple[str, ...]:
     assignee = at.ticket.work.assignee
     known = assignee.id if assignee and assignee.id.isdigit() else ""
     user = find_user(at.connection, int(known)) if known else None
     return (user.email,) if user and user.disabled_at is None else at.desk.inbox.mail
 
 
-def _to_customer(at: Reminding) -> Iterator[NewJob]:
+def _to_customer(at: LookedAt) -> Iterator[NewJob]:
     desk, ticket = at.desk, at.ticket
     language = ticket.language or desk.language
     values: tuple[tuple[str, Value], ...] = (("desk", desk.name), ("ticket", ticket.number))
@@ -186,21 +207,21 @@ def _to_customer(at: Reminding) -> Iterator[NewJob]:
         yield _mail(at, ticket.contact.email, body, subject, key, None)
     number = ticket.contact.number
     if number.can_receive_sms:
-        payload = {**_told(at, body), "to": number.digits, "from": _line(at)}
+        payload = {**_payload(at, body), "to": number.digits, "from": _line(at)}
         yield NewJob(JobKind.SMS, f"{key}:sms", payload, desk=desk.id, ticket=ticket.number)
 
 
-def _line(at: Reminding) -> str:
+def _line(at: LookedAt) -> str:
     return at.ticket.line or at.desk.lines[0].number
 
 
 def _mail(
-    at: Reminding, to: str, body: Message, subject: Message, key: str, person: str | None
+    at: LookedAt, to: str, body: Message, subject: Message, key: str, person: str | None
 ) -> NewJob:
-    payload = {**_told(at, body), "to": to, "subject": asdict(subject)}
+    payload = {**_payload(at, body), "to": to, "subject": asdict(subject)}
     ticket = at.ticket.number
     return NewJob(JobKind.MAIL, key, payload, desk=at.desk.id, ticket=ticket, person=person)
 
 
-def _told(at: Reminding, body: Message) -> dict[str, object]:
+def _payload(at: LookedAt, body: Message) -> dict[str, object]:
     return {"message": asdict(body), "at": at.now, "time_zone": at.desk.time_zone}

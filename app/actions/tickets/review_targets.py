@@ -13,7 +13,7 @@ from typing import Final, assert_never
 import structlog
 from sqlalchemy import Connection
 
-from app.actions.tickets.remind import Reminding, remind
+from app.actions.tickets.remind import LookedAt, remind
 from app.domain.calls.turn_request import Moment
 from app.domain.desks.desk import Desk
 from app.domain.health.alarms import AlarmMessage, Channel
@@ -97,7 +97,7 @@ def _review(connection: Connection, desk: Desk, due: DueReview, now: datetime) -
     for told in review.escalations:
         _tell(connection, desk, ticket, told, moment)
     cells = {*due.notified, *(each.escalation.cell for each in review.escalations)}
-    reminded = remind(Reminding(connection, desk, ticket, cells, moment))
+    reminded = remind(LookedAt(connection, desk, ticket, cells, moment))
     if reminded.has_moved:
         return
     instants = [at for at in (review.next_at, reminded.next_at) if at]

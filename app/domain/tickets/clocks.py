@@ -14,7 +14,7 @@ from app.domain.desks.desk import Desk
 from app.domain.tickets.events import TicketEvent, TicketEventKind, event_by
 from app.domain.tickets.opening import agreement_of
 from app.domain.tickets.outcome import Outcome
-from app.domain.tickets.targets import Deadlines, TargetKind, deadlines, target_rule
+from app.domain.tickets.targets import TargetKind, deadlines, target_rule
 from app.domain.tickets.ticket import Ticket
 from app.domain.time.intervals import Interval, union
 from app.domain.workflow.status import Status
@@ -50,12 +50,12 @@ def respond(ticket: Ticket, by: Actor, now: datetime) -> Outcome:
     return Outcome(replace(ticket, responded_at=now), (event,))
 
 
-def is_met(desk: Desk, ticket: Ticket, kind: TargetKind) -> bool:
+def is_met(ticket: Ticket, kind: TargetKind) -> bool:
     """Tell whether a target is met, in time or late: its clock does not run any more."""
-    return met_at(desk, ticket, kind) is not None
+    return met_at(ticket, kind) is not None
 
 
-def met_at(desk: Desk, ticket: Ticket, kind: TargetKind) -> datetime | None:
+def met_at(ticket: Ticket, kind: TargetKind) -> datetime | None:
     """Return when the customer was answered, or had a solution; None while they wait for it.
 
     A temporary solution counts for the levels whose target says so.
@@ -65,8 +65,7 @@ def met_at(desk: Desk, ticket: Ticket, kind: TargetKind) -> datetime | None:
             return ticket.responded_at
         case TargetKind.SOLUTION:
             closed = solved_at(ticket) if ticket.closed else None
-            rule = target_rule(desk, agreement_of(desk, ticket.agreement).id, ticket.priority)
-            stops = ticket.workaround_at if rule and rule.workaround_stops else None
+            stops = ticket.workaround_at if ticket.due.workaround_stops else None
             return min((at for at in (closed, stops) if at), default=None)
         case _:
             assert_never(kind)
@@ -99,9 +98,9 @@ def with_deadlines(ticket: Ticket, desk: Desk) -> Ticket:
     due = deadlines(desk, agreement, ticket.priority, ticket.opened_at, ticket.pauses)
     respond_by = ticket.due.respond_by if ticket.responded_at else due.respond_by
     agreed = ticket.agreed_solve_by if may_agree_date(desk, ticket) else None
-    return replace(
-        ticket, agreed_solve_by=agreed, due=Deadlines(respond_by, agreed or due.solve_by)
-    )
+    solve_by = agreed or due.solve_by
+    due = replace(due, respond_by=respond_by, solve_by=solve_by)
+    return replace(ticket, agreed_solve_by=agreed, due=due)
 
 
 class WhyChanged(StrEnum):

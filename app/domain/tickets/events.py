@@ -39,8 +39,10 @@ class TicketEventKind(StrEnum):
     CLOCKS_STOPPED = "clocks_stopped"  # by such a change, and not by a move
     CLOCKS_STARTED = "clocks_started"
     TARGET_NEAR = "target_near"  # whoever has it is told before the target is missed
+    TARGET_MISSED = "target_missed"  # from now on
     SILENT = "silent"  # whoever has it is reminded that the customer has heard nothing for long
     CUSTOMER_REMINDED = "customer_reminded"  # that the ticket waits for them
+    CUSTOMER_NOT_REMINDED = "customer_not_reminded"  # they have neither mail nor mobile number
     ESCALATED = "escalated"  # a role is told that the target is missed, or will be
     ESCALATION_HELD = "escalation_held"
     ESCALATION_RELEASED = "escalation_released"

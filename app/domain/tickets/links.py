@@ -75,9 +75,13 @@ def link(
         return Unchanged()
     if kind is LinkKind.CHILD_OF and ticket.number in _above(other.number, known):
         return Refused(Refusal.NOT_TO_BE_LINKED, "", None)  # its own grandparent
-    if sum(ticket.number in (each.ticket, each.other) for each in known) >= MOST_LINKS:
+    if any(_count(each.number, known) >= MOST_LINKS for each in (ticket, other)):
         return Refused(Refusal.NOT_TO_BE_LINKED, "", None)
     return wanted
+
+
+def _count(number: int, known: Iterable[TicketLink]) -> int:
+    return sum(number in (each.ticket, each.other) for each in known)
 
 
 def linked(made: TicketLink, by: Actor, now: datetime) -> tuple[TicketEvent, TicketEvent]:

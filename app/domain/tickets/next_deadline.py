@@ -53,7 +53,8 @@ def next_deadline(ticket: Ticket) -> NextDeadline:
     if ticket.paused_since:
         return NextDeadline(DeadlineKind.STANDS, ticket.paused_since)
     respond_by = None if ticket.responded_at else ticket.due.respond_by
-    solve_by = ticket.due.solve_by
+    is_helped = ticket.workaround_at is not None and ticket.due.workaround_stops
+    solve_by = None if is_helped else ticket.due.solve_by
     if respond_by and not (solve_by and solve_by < respond_by):
         return NextDeadline(DeadlineKind.RESPOND, respond_by)
     if solve_by:

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from app.domain.desks.desk import Desk
 from app.domain.tickets.clocks import met_at, solved_at
 from app.domain.tickets.targets import TargetKind
 from app.domain.tickets.ticket import Ticket
@@ -37,7 +36,7 @@ class Promise:
     at: datetime | None = None
 
 
-def promises(desk: Desk, ticket: Ticket, now: datetime) -> tuple[Promise, Promise]:
+def promises(ticket: Ticket, now: datetime) -> tuple[Promise, Promise]:
     """Return how the answer and the solution stand.
 
     What is overdue stays so while the clock stands. A temporary solution keeps the promise where

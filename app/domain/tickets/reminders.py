@@ -4,7 +4,7 @@ Pure. What is due is asked of the ticket as it stands and of what it has been re
 workflow's table says of whom a state waits, when they are reminded and what follows.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -36,6 +36,7 @@ from app.domain.time.intervals import Interval, within
 from app.domain.workflow.workflow import Mover, WaitsFor
 
 WARNING: Final = 0  # the level of the warning before a target is missed
+MISSED: Final = -1  # the level of the moment from which it is
 SYSTEM: Final = frozenset({Mover.SYSTEM})
 FAIR_DAYS: Final = 1  # working days between the last reminder and what the product then does
 
@@ -48,13 +49,15 @@ class Signs:
     desk_reminded_at: datetime | None = None
     customer_reminded_at: datetime | None = None
     customer_reminders: int = 0  # in the state in which the ticket is
+    reminders_due: int = 0  # of them, also those by which the customer could not be reached
     customer_at: datetime | None = None  # first wrote after the desk last spoke, and waits
 
 
 def signs_of(ticket: Ticket, events: Iterable[TicketEvent]) -> Signs:
     """Read from a ticket's history what was said and of what was reminded."""
     since = in_state_since(ticket)
-    heard, desk, customer, count = max(since, ticket.opened_at), None, None, 0
+    heard, desk, customer = max(since, ticket.opened_at), None, None
+    count = reached = 0
     written: list[datetime] = []
     for event in events:
         match event.kind:
@@ -68,11 +71,14 @@ def signs_of(ticket: Ticket, events: Iterable[TicketEvent]) -> Signs:
                 desk = event.at
             case TicketEventKind.CUSTOMER_REMINDED if event.at >= since:
                 customer, count = event.at, int(str(event.facts["count"]))
+                reached = count
+            case TicketEventKind.CUSTOMER_NOT_REMINDED if event.at >= since:
+                count = int(str(event.facts["count"]))
             case _:
                 pass
     heard = max(heard, ticket.responded_at or heard)
     unanswered = min((at for at in written if at > heard), default=None)
-    return Signs(heard, desk, customer, count, unanswered)
+    return Signs(heard, desk, customer, reached, count, unanswered)
 
 
 def _is_answer(event: TicketEvent) -> bool:
@@ -92,7 +98,7 @@ def warns_at(desk: Desk, ticket: Ticket, kind: TargetKind) -> datetime | None:
     while the clocks stand, once the target is met, and where it is shorter than the warning.
     """
     rule, deadline = desk.target_warning, ticket.due.of(kind)
-    is_over = ticket.closed or ticket.paused_since or is_met(desk, ticket, kind)
+    is_over = ticket.closed or ticket.paused_since or is_met(ticket, kind)
     if rule is None or deadline is None or is_over:
         return None
     agreed = target_rule(desk, agreement_of(desk, ticket.agreement).id, ticket.priority)
@@ -107,9 +113,15 @@ def warns_at(desk: Desk, ticket: Ticket, kind: TargetKind) -> datetime | None:
     return due_with_pauses(calendar, start, Minutes(used), ticket.pauses)
 
 
-def warning_cell(ticket: Ticket, kind: TargetKind) -> Cell:
-    """Return by what a warning is told once: at another priority it is about another target."""
-    return kind, WARNING, ticket.priority
+def missed_at(ticket: Ticket, kind: TargetKind) -> datetime | None:
+    """Return from when a target is missed, if nothing happens before; None as for a warning."""
+    is_over = ticket.closed or ticket.paused_since or is_met(ticket, kind)
+    return None if is_over else ticket.due.of(kind)
+
+
+def cell_of(ticket: Ticket, kind: TargetKind, level: int) -> Cell:
+    """Return by what it is told once: at another priority it is about another target."""
+    return kind, level, ticket.priority
 
 
 def _open_minutes(calendar: Calendar, ticket: Ticket, deadline: datetime) -> int:
@@ -155,7 +167,7 @@ def customer_reminder(
         return None
     instants = [_working_days_on(desk, ticket, days) for days in state.remind_after]
     left = [(at, count) for count, at in enumerate(instants, 1) if at is not None]
-    left = [each for each in left if each[1] > signs.customer_reminders]
+    left = [each for each in left if each[1] > signs.reminders_due]
     missed = [each for each in left if each[0] <= now]
     return missed[-1] if missed else next(iter(left), None)
 
@@ -207,16 +219,14 @@ def next_at(
     desk: Desk,
     ticket: Ticket,
     signs: Signs,
-    notified: Collection[Cell],
+    warnings: Iterable[datetime],
     now: datetime,
 ) -> datetime | None:
-    """Return when time alone brings something about next, escalation apart."""
+    """Return when time alone brings something about next, escalation apart.
+
+    `warnings`: when somebody is told of a target, of which they were not told yet.
+    """
     reminder, move = customer_reminder(desk, ticket, signs, now), system_move(desk, ticket, signs)
-    warnings = (
-        warns_at(desk, ticket, kind)
-        for kind in TargetKind
-        if warning_cell(ticket, kind) not in notified
-    )
     instants = (
         silent_at(desk, ticket, signs),
         reminder[0] if reminder else None,

@@ -10,7 +10,6 @@ from app.domain.tickets.clocks import may_agree_date, with_deadlines
 from app.domain.tickets.events import TicketEventKind, event_by
 from app.domain.tickets.moves import Refusal, Refused, Unchanged
 from app.domain.tickets.outcome import Outcome
-from app.domain.tickets.targets import Deadlines
 from app.domain.tickets.ticket import Ticket
 
 # Open hours are counted day by day up to a deadline; a date in 2100 is a slip of the pen.
@@ -62,7 +61,7 @@ def agree_date(
     agreed = replace(
         ticket,
         agreed_solve_by=date.solve_by,
-        due=Deadlines(ticket.due.respond_by, date.solve_by),
+        due=replace(ticket.due, solve_by=date.solve_by),
     )
     facts = {"solve_by": date.solve_by, "was": ticket.due.solve_by}
     event = event_by(TicketEventKind.DATE_AGREED, by, now, date.reason, **facts)

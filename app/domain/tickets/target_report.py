@@ -114,7 +114,7 @@ def result_of(
     margins: Margins, ticket: Ticket, kind: TargetKind, now: datetime, *, with_near: bool = True
 ) -> Result:
     """Say what became of one target."""
-    deadline, met = ticket.due.of(kind), met_at(margins.desk, ticket, kind)
+    deadline, met = ticket.due.of(kind), met_at(ticket, kind)
     if deadline is None:
         return Result.NOT_AGREED
     if met is None:

@@ -26,6 +26,7 @@ class Deadlines:
 
     respond_by: datetime | None
     solve_by: datetime | None
+    workaround_stops: bool = False  # a temporary solution is enough for the solution
 
     def of(self, kind: TargetKind) -> datetime | None:
         """Return one of the two."""
@@ -57,7 +58,8 @@ def deadlines(
     if rule is None:
         return Deadlines(None, None)
     respond_by = target_due(desk, rule.respond, start, pauses)
-    return Deadlines(respond_by, target_due(desk, rule.solve, start, pauses))
+    solve_by = target_due(desk, rule.solve, start, pauses)
+    return Deadlines(respond_by, solve_by, rule.workaround_stops)
 
 
 def target_due(

@@ -698,6 +698,9 @@ def upgrade() -> None:
         sa.Column("paused_since", sa.DateTime(timezone=True), nullable=True),
         sa.Column("responded_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("workaround_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column(
+            "workaround_stops", sa.Boolean(), server_default=sa.text("false"), nullable=False
+        ),
         sa.Column("agreed_solve_by", sa.DateTime(timezone=True), nullable=True),
         sa.Column("escalation_held_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("escalation_held_until", sa.DateTime(timezone=True), nullable=True),

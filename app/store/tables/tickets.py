@@ -128,6 +128,7 @@ class TicketRow(Base):
     paused_since: Mapped[datetime | None]
     responded_at: Mapped[datetime | None]
     workaround_at: Mapped[datetime | None]
+    workaround_stops: Mapped[bool] = mapped_column(server_default=false())  # the solution's clock
     agreed_solve_by: Mapped[datetime | None]
     escalation_held_at: Mapped[datetime | None]
     escalation_held_until: Mapped[datetime | None]

@@ -125,7 +125,7 @@ def shown_targets(case: Case, now: datetime) -> ShownTargets:
     rule = target_rule(desk, agreement, ticket.priority)
     has_levels = any(step.priority is ticket.priority for step in desk.escalation)
     is_held = ticket.holds_escalation(now)
-    both = zip(promises(desk, ticket, now), CLOCKS, strict=True)
+    both = zip(promises(ticket, now), CLOCKS, strict=True)
     return ShownTargets(
         tuple((promise, _why(case, why_clock(desk, ticket, kind))) for promise, kind in both),
         is_held,

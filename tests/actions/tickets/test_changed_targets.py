@@ -23,6 +23,7 @@ from app.domain.access.actor import Actor, ActorKind
 from app.domain.desks.desk import Priority
 from app.domain.tickets.moves import Refused, Unchanged
 from app.domain.tickets.new_ticket_input import TicketAsked
+from app.domain.tickets.next_deadline import next_deadline
 from app.domain.tickets.outcome import Outcome
 from app.domain.tickets.ticket import Ticket
 from app.store import Database
@@ -99,11 +100,12 @@ def test_a_hold_is_kept_once_and_what_was_reached_is_told_when_it_is_released(
         held = change_targets(database, asked(number, HoldEscalation()), NOW)
         assert isinstance(held, expected)
     work(database, 180)
-    assert [kind for kind, _ in stored(database, number)[1]] == ["escalation_held"]
+    held_kinds = [kind for kind, _ in stored(database, number)[1]]
+    assert held_kinds == ["escalation_held", "target_missed"], "nobody is told"
     released = asked(number, TargetChange.RELEASE_ESCALATION)
     change_targets(database, released, NOW + timedelta(hours=3))
     work(database, 181)
-    assert [kind for kind, _ in stored(database, number)[1]][1:] == [
+    assert [kind for kind, _ in stored(database, number)[1]][2:] == [
         "escalation_released",
         "escalated",
     ]
@@ -154,3 +156,19 @@ def _opened_at(database: Database, desk: str) -> int:
     answer = open_asked_ticket(database, OpenRequest(asked, "test", desk), NOW)
     assert isinstance(answer, Opened)
     return answer.number
+
+
+@ONE_DATABASE
+def test_a_temporary_solution_takes_a_case_out_of_the_order_of_deadlines(
+    database: Database,
+) -> None:
+    number = opened(database)
+    ticket, _ = stored(database, number)
+    assert next_deadline(ticket).due_at == ticket.due.respond_by
+    database.write(
+        lambda connection: connection.execute(update(TicketRow).values(responded_at=NOW))
+    )
+    change_targets(database, asked(number, TargetChange.NOTE_WORKAROUND), NOW)
+    assert next_deadline(stored(database, number)[0]).due_at is None
+    change_targets(database, asked(number, TargetChange.WITHDRAW_WORKAROUND), NOW)
+    assert next_deadline(stored(database, number)[0]).due_at == ticket.due.solve_by

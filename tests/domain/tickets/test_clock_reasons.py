@@ -51,7 +51,7 @@ def test_an_answer_that_was_given_is_met_while_the_solution_runs() -> None:
 
 def test_a_temporary_solution_keeps_the_promise_where_it_counts() -> None:
     later = oslo("2026-11-27 15:00")
-    high = promises(DESK, replace(HIGH, workaround_at=LATER), later)[1]
-    low = promises(DESK, replace(LOW, workaround_at=LATER), later)[1]
+    high = promises(replace(HIGH, workaround_at=LATER), later)[1]
+    low = promises(replace(LOW, workaround_at=LATER), later)[1]
     assert (high.state, high.at) == (PromiseState.KEPT, LATER)
     assert low.state is PromiseState.DUE

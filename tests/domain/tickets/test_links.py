@@ -13,6 +13,7 @@ from app.domain.numbers import parse_number
 from app.domain.tickets.comments import Comment, Side
 from app.domain.tickets.links import (
     INVERSE,
+    MOST_LINKS,
     LinkKind,
     MergeAsked,
     TicketLink,
@@ -136,3 +137,13 @@ def test_two_calls_from_one_telephone_without_words_may_be_the_same() -> None:
     phone = Contact(parse_number("+4749002001"))
     calls = [replace(ticket(number), contact=phone) for number in (1, 2)]
     assert looks_alike(*calls)
+
+
+def test_neither_of_two_tickets_has_more_links_than_can_be_read() -> None:
+    full = tuple(TicketLink(number, LinkKind.RELATED, 2) for number in range(10, 10 + MOST_LINKS))
+    refused = Refused(Refusal.NOT_TO_BE_LINKED, "", None)
+    assert link(ticket(2), ticket(1), LinkKind.RELATED, full) == refused
+    assert link(ticket(1), ticket(2), LinkKind.RELATED, full) == refused
+    assert link(ticket(1), ticket(2), LinkKind.RELATED, full[1:]) == TicketLink(
+        1, LinkKind.RELATED, 2
+    )

@@ -69,3 +69,12 @@ def test_a_deadline_is_always_one_that_was_agreed_and_is_open(ticket: Ticket) ->
     else:
         open_ones = {ticket.due.solve_by, None if ticket.responded_at else ticket.due.respond_by}
         assert due == min((at for at in open_ones if at), default=None)
+
+
+def test_a_temporary_solution_stops_the_clock_where_the_level_says_so() -> None:
+    helped = replace(TICKET, workaround_at=NOON)
+    assert next_deadline(replace(helped, responded_at=NOON)).kind is DeadlineKind.SOLVE
+    enough = replace(helped, due=replace(TICKET.due, workaround_stops=True))
+    assert next_deadline(enough) == NextDeadline(DeadlineKind.RESPOND, AT_ONE)
+    answered = replace(enough, responded_at=NOON)
+    assert next_deadline(answered) == NextDeadline(DeadlineKind.NOT_AGREED)
