@@ -76,9 +76,13 @@ id = "side"
 kind = "page_link"
 label = "Side"
 
+[groups.skade]
+name = "Skadegruppa"
+
 [[case_types]]
 id = "skade"
 kind = "fault"
+group = "skade"
 
 [[case_types.fields]]
 id = "bilde"
@@ -186,7 +190,11 @@ def test_a_file_that_a_type_asks_for_is_asked_for(with_types: Portal) -> None:
     missing = liv.post(address, STORY)
     assert (missing.status_code, "Fyll ut «Bilde av skaden»" in missing.text) == (422, True)
     log = (io.BytesIO(b"2026-11-30 error 17\n"), "feil.log")
-    assert liv.post(address, {**STORY, "files": log}).status_code == 303
+    number = number_of(liv.post(address, {**STORY, "files": log}))
+    with with_types.database.read() as connection:
+        ticket = find_ticket(connection, number)
+    assert ticket
+    assert ticket.work.group == "skade", "the type's group, before the project's"
 
 
 def test_only_leaders_report_users_and_an_idea_is_sent_on(with_types: Portal) -> None:

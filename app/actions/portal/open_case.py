@@ -132,7 +132,7 @@ def _open(connection: Connection, new: NewCase, now: datetime) -> int | None:
         agreement=new.customer.agreement,
         language=user.language,
         by=user.actor,
-        group=next((each.group for each in desk.projects if each.id == new.project), ""),
+        group=new.of.group or next((p.group for p in desk.projects if p.id == new.project), ""),
     )
     outcome = open_ticket(asked, desk, now)
     number = draw_ticket_number(connection)

@@ -40,9 +40,11 @@ def _group(part: TableReader, group_ids: Collection[str]) -> str:
     return group if group and part.known("group", group, group_ids, "group") else ""
 
 
-def case_types(top: TableReader, project_ids: Collection[str]) -> tuple[CaseType, ...]:
-    """Read the types of cases, with the fields of each."""
-    found = tuple(_type(part, project_ids) for part in top.list_of_tables("case_types"))
+def case_types(
+    top: TableReader, project_ids: Collection[str], group_ids: Collection[str]
+) -> tuple[CaseType, ...]:
+    """Read the types of cases, with the fields of each, and which group gets their tickets."""
+    found = tuple(_type(part, project_ids, group_ids) for part in top.list_of_tables("case_types"))
     _once(top, "case_types", (each.id for each in found))
     for project in project_ids:
         if found and not any(each.is_for(project) for each in found):
@@ -59,7 +61,7 @@ def questions(top: TableReader) -> tuple[Question, ...]:
     return tuple(found)
 
 
-def _type(part: TableReader, project_ids: Collection[str]) -> CaseType:
+def _type(part: TableReader, project_ids: Collection[str], group_ids: Collection[str]) -> CaseType:
     type_id, kind = part.id("id"), part.choice("kind", CaseKind)
     own = part.texts("projects")
     for index, each in enumerate(own):
@@ -77,7 +79,10 @@ def _type(part: TableReader, project_ids: Collection[str]) -> CaseType:
         part.choice("priority", Priority, Priority.MEDIUM).value,
         fields,
         _send_to(part, kind),
+        _group(part, group_ids),
     )
+    if found.group and kind is CaseKind.IDEA:
+        part.error("group", ref("diagnostic.group_of_idea"))
     part.close()
     return found
 

@@ -51,7 +51,9 @@ def _desk(document: Document, desk_id: str) -> Desk:
     roles, role_rules = contacts(top, ids)
     own_owners = owners(top)
     own_groups = groups(top)
-    own_projects = projects(top, tuple(each.id for each in own_groups))
+    group_ids = tuple(each.id for each in own_groups)
+    own_projects = projects(top, group_ids)
+    project_ids = tuple(each.id for each in own_projects)
     steps, basis, tells_customer = escalation(
         top, ids, rules, tuple(contact.role for contact in roles)
     )
@@ -89,7 +91,7 @@ def _desk(document: Document, desk_id: str) -> Desk:
         groups=own_groups,
         answers=answers(top, languages),
         projects=own_projects,
-        case_types=case_types(top, tuple(each.id for each in own_projects)) or USUAL_TYPES,
+        case_types=case_types(top, project_ids, group_ids) or USUAL_TYPES,
         questions=questions(top),
         portal_recordings=top.truth("portal_recordings", default=False),
     )

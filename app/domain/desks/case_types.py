@@ -64,6 +64,7 @@ class CaseType:
     priority: str = "medium"
     fields: tuple[CaseField, ...] = ()
     send_to: tuple[str, ...] = ()  # mail addresses to which an idea goes
+    group: str = ""  # the id of the desk's group that gets its tickets; else the project's
 
     @property
     def file_field(self) -> CaseField | None:

@@ -43,6 +43,13 @@ def test_a_desk_that_writes_none_has_the_usual_ones() -> None:
             "project_without_type",
         ),
         (TYPE + 'send_to = ["a@b.example"]\n', "send_to_no_idea"),
+        (TYPE + 'group = "elev"\n', "unknown_group"),
+        (
+            '[groups.elev]\nname = "Elev"\n'
+            + TYPE.replace('"fault"', '"idea"')
+            + 'send_to = ["a@b.example"]\ngroup = "elev"\n',
+            "group_of_idea",
+        ),
         (TYPE.replace("fault", "idea"), "missing"),
         (TYPE.replace("fault", "idea") + 'send_to = ["nobody"]\n', "bad_email"),
         (TYPE.replace("fault", "fualt"), "unknown_word"),
