@@ -4,30 +4,33 @@ A job names the ticket and the event. What it says is written when it is sent (c
 of the ticket as it is then, so that no number or name waits in the outbox.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from typing import Final
 
 from app.domain.desks.desk import Desk
-from app.domain.tickets.outcome import MAIL_GROUPING, InboxEvent
+from app.domain.tickets.outcome import MAIL_GROUPING, InboxEvent, ProgramEvent
 from app.store.outbox import NewJob
 from app.store.tables import JobKind
 
 WEBHOOK_RECEIVER: Final = "webhook"  # how a ticket's events name it
+ACCOUNT_WAITS: Final = "account.waits"  # the type of the event
 
 
 @dataclass(frozen=True, slots=True)
 class InboxNotification:
     """One event of a ticket. `key` tells it from others of its kind: twice is once."""
 
-    event: InboxEvent
+    event: InboxEvent | ProgramEvent
     ticket: int
     key: str
     at: datetime
     call_sid: str | None = None
     recording: str = ""
     was: str = ""  # the priority before
+    target: Mapping[str, object] = field(default_factory=dict)  # which one, and how it stands
 
 
 def notify_inbox(desk: Desk | None, notification: InboxNotification) -> list[NewJob]:
@@ -38,9 +41,29 @@ def notify_inbox(desk: Desk | None, notification: InboxNotification) -> list[New
         _job(JobKind.TICKET_MAIL, desk, notification, address, address_hash(address))
         for address in desk.inbox.mail
     ]
-    if desk.inbox.webhook:
-        jobs.append(_job(JobKind.WEBHOOK, desk, notification, WEBHOOK_RECEIVER, WEBHOOK_RECEIVER))
-    return jobs
+    return [*jobs, *notify_program(desk, notification)]
+
+
+def notify_program(desk: Desk, notification: InboxNotification) -> list[NewJob]:
+    """Return the job that tells a desk's program; none where it has none."""
+    if not desk.inbox.webhook:
+        return []
+    return [_job(JobKind.WEBHOOK, desk, notification, WEBHOOK_RECEIVER, WEBHOOK_RECEIVER)]
+
+
+def notify_program_of_account(desk: Desk, request: int, at: datetime) -> list[NewJob]:
+    """Return the job that tells a desk's program that somebody waits for an account."""
+    if not desk.inbox.webhook:
+        return []
+    dedup = f"account:{request}:waits:{WEBHOOK_RECEIVER}"
+    payload: dict[str, object] = {
+        "event": ACCOUNT_WAITS,
+        "id": dedup,
+        "to": WEBHOOK_RECEIVER,
+        "at": at,
+        "request": request,
+    }
+    return [NewJob(JobKind.WEBHOOK, dedup, payload, desk=desk.id, person=WEBHOOK_RECEIVER)]
 
 
 def address_hash(address: str) -> str:
@@ -53,7 +76,7 @@ def thread_of(ticket: int, address: str) -> str:
     return _dedup(ticket, InboxEvent.OPENED, "", address_hash(address))
 
 
-def _dedup(ticket: int, event: InboxEvent, key: str, mark: str) -> str:
+def _dedup(ticket: int, event: InboxEvent | ProgramEvent, key: str, mark: str) -> str:
     return ":".join(filter(None, ("inbox", str(ticket), event, key, mark)))
 
 
@@ -78,6 +101,8 @@ def _job(
         "recording": notification.recording,
         "was": notification.was,
     }
+    if notification.target:
+        payload["target"] = dict(notification.target)
     return NewJob(
         kind,
         str(payload["id"]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from datetime import timedelta
@@ -39,7 +40,8 @@ OLA = {**LIV, "name": "Ola Lie", "email": "ola@elsewhere.example", "language": "
 
 @pytest.fixture
 def portal(migrated_sqlite_url: str, tmp_path: Path) -> Iterator[Portal]:
-    with a_portal(migrated_sqlite_url, tmp_path) as portal:
+    webhook = 'webhook = "https://sak.fjordhjelp.example/h"\n'
+    with a_portal(migrated_sqlite_url, tmp_path, webhook) as portal:
         yield portal
 
 
@@ -74,6 +76,10 @@ def test_who_has_other_mail_waits_and_the_desk_lets_them_in(portal: Portal) -> N
     assert to == "desk@fjordhjelp.example"
     assert "spør om en konto" in subject
     assert f"/desks/{DESK}/accounts" in body
+    [post] = portal.gateway.posts
+    told = json.loads(post.body)
+    assert told["type"] == "account.waits"
+    assert OLA["email"] not in post.body
 
     agent = portal.agent
     page = agent.get(f"/desks/{DESK}/accounts").text

@@ -4,7 +4,7 @@ Composes mails and events for programs; nothing is sent here, and nothing is wri
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -14,15 +14,17 @@ from sqlalchemy import Connection
 
 from app.actions.notifications.inbox_mail import ComposedMail, level_name, ticket_values
 from app.domain.desks.desk import LINK_HOLDS_DAYS, Desk, Priority, RecordingsBy
+from app.domain.portal.accounts import AccountState
 from app.domain.texts.catalogue import Texts
 from app.domain.texts.message import Message, Value
 from app.domain.tickets.comments import Side
 from app.domain.tickets.outcome import InboxEvent
 from app.domain.tickets.ticket import Source, Ticket
 from app.domain.tickets.workflow_moves import state_of
+from app.store.account_requests import find_account_request
 from app.store.comments import comments_on
 from app.store.desks import find_desk
-from app.store.inbox_notifications import thread_of
+from app.store.inbox_notifications import ACCOUNT_WAITS, thread_of
 from app.store.outbox import Job
 from app.store.people import customer_names
 from app.store.recordings import Recording, load_recording
@@ -160,24 +162,48 @@ def compose_event(
     connection: Connection, texts: Texts, job: Job, link_to: LinkTo
 ) -> WebhookEvent | None:
     """Write the event that a job asks for; None where the ticket or the webhook is gone."""
+    if job.text("event") == ACCOUNT_WAITS:
+        return _account_event(connection, job)
     about = _about(connection, texts, job)
     if about is None or not about.desk.inbox.webhook:
         return None
     data: dict[str, object] = {"ticket": _as_data(about), "call_sid": job.call_sid}
     if job.text("was"):
         data["was"] = job.text("was")
+    if target := job.payload.get("target"):
+        data["target"] = _facts(target, about.desk)
     if words := written_about(connection, about.ticket.number):
         data["written"] = list(words)
     if sid := _recording_here(connection, about):
         link = link_to(sid, f"webhook {about.desk.id}")
         data["recording"] = {"sid": sid, "link": link or None}
-    body = {
-        "type": f"ticket.{job.text('event')}",
-        "timestamp": _iso(about.at, about.desk),
-        "data": data,
-    }
+    return _posted(job, about.desk, f"ticket.{job.text('event')}", data)
+
+
+def _account_event(connection: Connection, job: Job) -> WebhookEvent | None:
+    """Tell that somebody waits for an account, naming nobody; None where it is decided by now."""
+    live = find_desk(connection, job.desk or "")
+    asked = find_account_request(connection, int(job.text("request")))
+    is_waiting = asked is not None and asked.state is AccountState.WAITING
+    if live is None or not live.desk.inbox.webhook or not is_waiting:
+        return None
+    data = {"desk": live.desk.id, "request": int(job.text("request"))}
+    return _posted(job, live.desk, ACCOUNT_WAITS, data)
+
+
+def _posted(job: Job, desk: Desk, kind: str, data: Mapping[str, object]) -> WebhookEvent:
+    body = {"type": kind, "timestamp": _iso(moment_of(job), desk), "data": data}
     text = json.dumps(body, ensure_ascii=False)
-    return WebhookEvent(about.desk.inbox.webhook, job.text("id"), text, about.desk.id)
+    return WebhookEvent(desk.inbox.webhook, job.text("id"), text, desk.id)
+
+
+def _facts(stored: object, desk: Desk) -> dict[str, object]:
+    """Write what is known of a target as a program reads it."""
+    assert isinstance(stored, dict)
+    return {
+        name: _iso(value, desk) if isinstance(value, datetime) else value
+        for name, value in stored.items()
+    }
 
 
 def _about(connection: Connection, texts: Texts, job: Job) -> _TicketContext | None:

@@ -47,6 +47,7 @@ from app.store.account_requests import (
 )
 from app.store.audit import add_audit_event
 from app.store.desks import find_desk
+from app.store.inbox_notifications import notify_program_of_account
 from app.store.outbox import NewJob, put_jobs
 from app.store.people import find_customer, load_customers
 from app.store.tables import JobKind
@@ -237,7 +238,12 @@ def _waiting(connection: Connection, number: int) -> AccountRequest:
 def _tell_inbox(connection: Connection, request: AccountRequest, now: datetime) -> None:
     live = find_desk(connection, request.desk)
     if live:
-        put_jobs(connection, list(_notices(live.desk, request, now)), now)
+        jobs = [
+            *_notices(live.desk, request, now),
+            *notify_program_of_account(live.desk, request.id, now),
+        ]
+        if jobs:
+            put_jobs(connection, jobs, now)
 
 
 def _notices(desk: Desk, request: AccountRequest, now: datetime) -> Iterator[NewJob]:

@@ -17,7 +17,7 @@ from app.domain.desks.priority_names import priority_name
 from app.domain.texts.message import Message, MessageRef, Value
 from app.domain.tickets.escalation import Cell
 from app.domain.tickets.events import TicketEvent, TicketEventKind
-from app.domain.tickets.outcome import Outcome
+from app.domain.tickets.outcome import Outcome, ProgramEvent
 from app.domain.tickets.reminders import (
     MISSED,
     SYSTEM,
@@ -37,6 +37,7 @@ from app.domain.tickets.targets import TargetKind
 from app.domain.tickets.ticket import Ticket
 from app.domain.tickets.workflow_moves import MoveAsked, make_move
 from app.store.apply import apply_outcome
+from app.store.inbox_notifications import InboxNotification, notify_program
 from app.store.outbox import NewJob, put_jobs
 from app.store.portal_cases import may_be_answered
 from app.store.tables import JobKind
@@ -116,10 +117,29 @@ def _warn(at: LookedAt, kind: TargetKind) -> None:
     )
     _tell_desk(at, "near", f"{kind}:{at.ticket.priority}", values)
     _note(at, TicketEventKind.TARGET_NEAR, target=str(kind), due=deadline)
+    _tell_program(at, ProgramEvent.TARGET_NEAR, kind)
 
 
 def _tell_missed(at: LookedAt, kind: TargetKind) -> None:
     _note(at, TicketEventKind.TARGET_MISSED, target=str(kind), due=at.ticket.due.of(kind))
+    _tell_program(at, ProgramEvent.TARGET_MISSED, kind)
+
+
+def _tell_program(at: LookedAt, event: ProgramEvent, kind: TargetKind) -> None:
+    ticket = at.ticket
+    jobs = notify_program(
+        at.desk,
+        InboxNotification(
+            event,
+            ticket.number,
+            f"{kind}:{ticket.priority}",
+            at.now,
+            ticket.call_sid,
+            target={"kind": str(kind), "due": ticket.due.of(kind)},
+        ),
+    )
+    if jobs:
+        put_jobs(at.connection, jobs, at.moment.real)
 
 
 def _remind_desk(at: LookedAt, signs: Signs) -> bool:

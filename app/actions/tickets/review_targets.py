@@ -18,10 +18,12 @@ from app.domain.calls.turn_request import Moment
 from app.domain.desks.desk import Desk
 from app.domain.health.alarms import AlarmMessage, Channel
 from app.domain.health.escalation_messages import customer_messages, escalation_messages
+from app.domain.tickets.outcome import ProgramEvent
 from app.domain.tickets.target_review import NotifiedEscalation, review_targets
 from app.domain.tickets.ticket import Ticket
 from app.store import Database, DatabaseUnavailable
 from app.store.desks import LiveDesk, find_desk
+from app.store.inbox_notifications import InboxNotification, notify_program
 from app.store.outbox import NewJob, put_jobs
 from app.store.people import customer_names
 from app.store.tables import JobKind
@@ -122,6 +124,7 @@ def _tell(
         *_jobs(
             desk, ticket, customer_messages(desk, ticket, escalation), key + TO_CUSTOMER, moment
         ),
+        *notify_program(desk, _for_program(ticket, told, cell, moment)),
     ]
     put_jobs(connection, jobs, moment.real)
     add_events(connection, ticket.number, (told.event,))
@@ -132,6 +135,16 @@ def _tell(
         level=escalation.level,
         messages=len(jobs),
     )
+
+
+def _for_program(
+    ticket: Ticket, told: NotifiedEscalation, cell: str, moment: Moment
+) -> InboxNotification:
+    kind, facts = told.escalation.kind, dict(told.event.facts)
+    target = {**facts, "kind": str(kind), "role": told.to.contact.role}
+    del target["target"]
+    event = ProgramEvent.ESCALATED
+    return InboxNotification(event, ticket.number, cell, moment.now, ticket.call_sid, target=target)
 
 
 def _jobs(

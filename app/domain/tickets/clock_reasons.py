@@ -36,7 +36,7 @@ def why_clock(desk: Desk, ticket: Ticket, kind: TargetKind) -> WhyClock:
     if ticket.due.of(kind) is None:
         return WhyClock(ClockReason.NOT_AGREED)
     is_solution = kind is TargetKind.SOLUTION
-    met = met_at(desk, ticket, kind)
+    met = met_at(ticket, kind)
     if is_solution and met and met == ticket.workaround_at:
         return WhyClock(ClockReason.BY_WORKAROUND, met)
     met = met or (solved_at(ticket) if is_solution else None)

@@ -33,6 +33,14 @@ class InboxEvent(StrEnum):
     ATTACHED = "attached"  # the customer put files on it
 
 
+class ProgramEvent(StrEnum):
+    """What a desk's program is told of beside that; people are told otherwise."""
+
+    TARGET_NEAR = "target_near"
+    TARGET_MISSED = "target_missed"
+    ESCALATED = "escalated"
+
+
 @dataclass(frozen=True, slots=True)
 class NotifyInbox:
     """Tell the desk's inbox; `was` is the priority before, where that has changed."""

@@ -42,7 +42,7 @@ def promises(ticket: Ticket, now: datetime) -> tuple[Promise, Promise]:
     What is overdue stays so while the clock stands. A temporary solution keeps the promise where
     the desk says so.
     """
-    done = (solved_at(ticket), met_at(desk, ticket, TargetKind.SOLUTION))
+    done = (solved_at(ticket), met_at(ticket, TargetKind.SOLUTION))
     solved = min((at for at in done if at), default=None)
     return (
         _promise(Promised.ANSWER, ticket.due.respond_by, ticket.responded_at, ticket, now),

@@ -79,7 +79,7 @@ def withdraw_date(
         return _is_closed(ticket)
     if ticket.agreed_solve_by is None:
         return Unchanged()
-    bare = replace(ticket, agreed_solve_by=None, due=Deadlines(ticket.due.respond_by, None))
+    bare = replace(ticket, agreed_solve_by=None, due=replace(ticket.due, solve_by=None))
     back = with_deadlines(bare, desk) if desk else bare
     facts = {"solve_by": back.due.solve_by, "was": ticket.agreed_solve_by}
     event = event_by(TicketEventKind.DATE_WITHDRAWN, by, now, reason, **facts)

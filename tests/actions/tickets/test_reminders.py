@@ -1,5 +1,6 @@
 """A case that waits for its customer: reminded twice, then inactive, then closed. And silence."""
 
+import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Final
@@ -8,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from app.actions.access.users import disable_user
+from app.actions.outbox.outbox_worker import do_next_job
 from app.actions.tickets.move_ticket import (
     MakeMove,
     MoveRequest,
@@ -28,8 +30,10 @@ from app.store import Database
 from app.store.desks import Edit
 from app.store.tables import JobRow, TicketRow
 from app.store.ticket_lists import find_ticket, ticket_events
+from app.voice_prompts import texts
 from tests.domain.time.wall_clock import in_oslo, oslo
 from tests.support.backends import ONE_DATABASE
+from tests.support.fake_gateway import FakeGateway
 from tests.support.imported_desks import put_desks
 from tests.support.sample_desk import DESK, edit
 from tests.support.shipped_desks import folder_files
@@ -167,3 +171,26 @@ def test_a_customer_who_is_shut_out_is_mailed_no_reminder(prokom: Database) -> N
         jobs = select(JobRow.payload).where(JobRow.dedup.startswith("reminder:"))
         mails = connection.execute(jobs).scalars().all()
     assert not any("kunde@kommune.example" in each for each in mails)
+
+
+@ONE_DATABASE
+def test_a_desks_program_is_told_of_what_is_near_missed_and_escalated(database: Database) -> None:
+    webhook = 'webhook = "https://sak.fjordhjelp.example/h"\n'
+    put_desks(database, [a_folder(more=SILENCE + webhook)], edit(MONDAY))
+    number = opened(database, DESK, Priority.HIGH)
+    let_time_pass(database, oslo("2026-11-02 12:30"))
+    gateway = FakeGateway()
+    while do_next_job(database, gateway, texts(), oslo("2026-11-02 12:30")):
+        pass
+    told = [json.loads(post.body) for post in gateway.posts]
+    assert {each["data"]["ticket"]["number"] for each in told} == {number}
+    targets = {each["type"]: each["data"].get("target") for each in told}
+    answer = {"kind": "response", "due": "2026-11-02T12:00:00+01:00"}
+    assert targets == {
+        "ticket.opened": None,
+        "ticket.target_near": answer,
+        "ticket.target_missed": answer,
+        "ticket.escalated": answer
+        | {"level": 1, "role": "Teamleiar", "since": "2026-11-02T12:00:00+01:00"},
+    }
+    assert len(told) == 4, "each once"
