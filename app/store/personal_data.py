@@ -513,6 +513,13 @@ COLUMNS: Final[dict[str, dict[str, DataCategory]]] = {
         "name": DataCategory.WORDS,
         "query": DataCategory.WORDS,  # what is looked for may be a number
     },
+    "ticket_writers": {
+        "ticket": N,
+        "user_id": N,
+        "what": N,
+        "since": N,
+        "told_at": N,
+    },
     "ticket_links": {"ticket": N, "kind": N, "other": N},
     "tickets": {
         "number": N,

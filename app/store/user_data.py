@@ -41,6 +41,7 @@ from app.store.tables import (
     UserRow,
 )
 from app.store.tables.base import ActorJson
+from app.store.ticket_writers import delete_writers
 from app.store.user_names import Named, erase_names, is_named
 from app.store.web_sessions import delete_sessions
 
@@ -94,6 +95,7 @@ def erase_user_rows(connection: Connection, user_id: int, now: datetime) -> dict
         "notice_choices": delete_notice_choices(connection, user_id),
         "recovery_codes": delete_recovery_codes(connection, user_id),
         "saved_filters": delete_saved_filters(connection, user_id),
+        "ticket_writers": delete_writers(connection, user_id),
         AUDIT: _erase_audit_events(connection, user_id),
         "users": _erase_user(connection, user_id),
     }

@@ -72,6 +72,7 @@ from app.web.pages.ticket_files_page import ticket_files_page
 from app.web.pages.ticket_links_page import ticket_links_page
 from app.web.pages.ticket_page import ticket_page
 from app.web.pages.ticket_targets_page import ticket_targets_page
+from app.web.pages.ticket_writers_page import ticket_writers_page
 from app.web.pages.users_page import users_page
 from app.web.pages.wall_page import wall_page
 from app.web.services import EXTENSION, build_web_services
@@ -134,6 +135,7 @@ PAGES: Final = (
     ticket_page,
     ticket_links_page,
     ticket_targets_page,
+    ticket_writers_page,
     desk_lists_page,
     customers_page,
     customers_import_page,

@@ -7,7 +7,7 @@ from sqlalchemy import Column, ForeignKey, Integer, MetaData, String, Table, Uni
 
 from app.offline.storage_dirs import hash_of, schema_hash
 
-OF_TODAY: Final = "895a4acb64be"
+OF_TODAY: Final = "cd6a95912fde"
 
 
 def desks() -> list[Column[str]]:

@@ -489,6 +489,8 @@ PAGES = (
 )
 # What a browser opens and what is no page of ours: it leads on, or is a file.
 NO_PAGES = {
+    f"{TICKET}/writing",
+    "/tickets/rows",
     f"{TICKET}/recordings/<string(maxlength=64):sid>",
     f"{TICKET}/files/<int(max=9223372036854775807):attachment>",
     f"{CASE}/files/<int(max=9223372036854775807):attachment>",

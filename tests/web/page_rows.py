@@ -193,6 +193,7 @@ ROWS = {
     f"POST {DESK_LIST}/undo": only(PLANNERS, 404, is_form=True),
     # Of a ticket that is not there; one that is, in test_ticket_page.py.
     "GET /tickets": only(WORKERS, 200),
+    "GET /tickets/rows": only(WORKERS, 200),
     "GET /tickets/filters": only(WORKERS, 200),
     "POST /tickets/filters": only(WORKERS, 422, is_form=True),
     "POST /tickets/filters/<int:filter_id>/rename": only(WORKERS, 404, is_form=True),
@@ -211,6 +212,8 @@ ROWS = {
     f"POST {TICKET}/assign": only(WORKERS, 404, is_form=True),
     f"POST {TICKET}/route": only(WORKERS, 404, is_form=True),
     f"POST {TICKET}/priority": only(WORKERS, 404, is_form=True),
+    f"GET {TICKET}/writing": only(WORKERS, 404),
+    f"POST {TICKET}/writing": only(WORKERS, 404, is_form=True),
     f"POST {TICKET}/hold": only(WORKERS, 404, is_form=True),
     f"POST {TICKET}/workaround": only(WORKERS, 404, is_form=True),
     f"POST {TICKET}/agreed-date": only(WORKERS, 404, is_form=True),

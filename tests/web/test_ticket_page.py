@@ -7,6 +7,8 @@ import re
 import pytest
 from flask import Flask
 
+from app import clock
+from app.actions.privacy.purge import purge_batch
 from app.actions.tickets.move_ticket import MoveRequest, WriteComment, move_ticket
 from app.actions.tickets.open_ticket import OpenRequest, open_asked_ticket
 from app.domain.access.actor import Actor, ActorKind
@@ -16,8 +18,10 @@ from app.domain.desks.desk import Priority
 from app.domain.tickets.comments import Comment, Side
 from app.domain.tickets.new_ticket_input import TicketAsked
 from app.domain.tickets.ticket import Ticket
+from app.domain.tickets.writing import OVER_AFTER
 from app.store.comments import comments_on
 from app.store.ticket_lists import find_ticket
+from app.store.ticket_writers import find_writer, writers_on
 from tests.support.logged_in import Browser, a_browser, database_of
 from tests.support.sample_desk import (
     DESK,
@@ -213,3 +217,35 @@ def test_what_is_another_case_becomes_one_and_a_canned_answer_is_put_in(
     split = browser.get(done.headers["Location"]).text
     assert "The scanner is broken too." in split
     assert "Skilt ut fra sak" in split
+
+
+def test_who_writes_at_the_same_time_is_seen_until_they_send_or_stop(
+    case: Flask, browser: Browser
+) -> None:
+    database = database_of(case)
+    other = a_browser(case, a_user(database, "ola", role=AccessRole.AGENT))
+    part = browser.get(f"{PAGE}/writing")
+    unchanged = {"If-None-Match": part.headers["ETag"]}
+    assert browser.get(f"{PAGE}/writing", headers=unchanged).status_code == 304
+    for _ in range(2):
+        assert other.post(f"{PAGE}/writing", {"what": "reply"}).status_code == 204
+    assert "Ola Vik skriver et svar til kunden" in browser.get(PAGE).text
+    assert "Ola Vik skriver" in browser.get(f"{PAGE}/writing", headers=unchanged).text
+    assert "skriver et svar" not in other.get(PAGE).text, "nobody is told of themselves"
+    assert other.post(f"{PAGE}/reply", sent(other, reply="Which ward?")).status_code == 303
+    assert "skriver et svar" not in browser.get(PAGE).text
+
+    other.post(f"{PAGE}/writing", {"what": "note"})
+    with database.read() as connection:
+        [writer] = writers_on(connection, 1001, clock.now())
+        assert writers_on(connection, 1001, writer.told_at + OVER_AFTER) == ()
+    while purge_batch(database, writer.told_at + OVER_AFTER):
+        pass
+    with database.read() as connection:
+        assert find_writer(connection, 1001, writer.user) is None, "nothing is left of it"
+
+    assert other.post(f"{PAGE}/writing", {"what": "a novel"}).status_code == 422
+    reader = a_browser(case, a_user(database, "reader", AccessRole.READER))
+    assert reader.post(f"{PAGE}/writing", {"what": "note"}).status_code == 403
+    assert browser.get("/tickets/4711/writing").status_code == 404
+    assert browser.post("/tickets/4711/writing", {"what": "note"}).status_code == 404

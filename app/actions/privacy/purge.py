@@ -13,6 +13,7 @@ import structlog
 from sqlalchemy import Connection
 
 from app.domain.desks.desk import Retention
+from app.domain.tickets.writing import OVER_AFTER
 from app.store import Database
 from app.store.account_requests import purge_account_requests
 from app.store.audit import purge_audit_events
@@ -36,6 +37,7 @@ from app.store.retention import (
 from app.store.roster_drafts import purge_drafts
 from app.store.roster_entries import purge_entries
 from app.store.shift_confirmations import purge_asked_shifts
+from app.store.ticket_writers import purge_writers
 from app.store.web_sessions import purge_sessions
 
 log = structlog.get_logger()
@@ -103,6 +105,7 @@ def _batches(desk: str | None, retention: Retention, now: datetime) -> Iterator[
     yield "audit_events", partial(purge_audit_events, before=before(retention.tickets_days))
     yield "login_tokens", partial(purge_login_tokens, before=before(TOKENS_DAYS))
     yield "rate_limits", partial(purge_rate_limits, now=now)
+    yield "ticket_writers", partial(purge_writers, before=now - OVER_AFTER)
 
 
 def _overwriting(connection: Connection, batch: Batch) -> int:

@@ -1163,6 +1163,19 @@ def upgrade() -> None:
         sa.UniqueConstraint("user_id", "name", name=op.f("uq_saved_filters_user_id_name")),
     )
     op.create_table(
+        "ticket_writers",
+        sa.Column("ticket", sa.BigInteger(), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("what", sa.String(length=24), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["ticket"], ["tickets.number"], name=op.f("fk_ticket_writers_ticket")
+        ),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_ticket_writers_user_id")),
+        sa.PrimaryKeyConstraint("ticket", "user_id", name=op.f("pk_ticket_writers")),
+    )
+    op.create_table(
         "authenticators",
         sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("secret", sa.String(length=64), nullable=False),
@@ -1313,6 +1326,7 @@ def downgrade() -> None:
     op.drop_table("identities")
     op.drop_index(op.f("ix_recovery_codes_user_id"), table_name="recovery_codes")
     op.drop_table("recovery_codes")
+    op.drop_table("ticket_writers")
     op.drop_table("saved_filters")
     op.drop_table("notice_choices")
     op.drop_table("authenticators")

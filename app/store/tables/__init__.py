@@ -71,6 +71,7 @@ from app.store.tables.tickets import (
     TicketLinkRow,
     TicketRow,
     TicketWordRow,
+    TicketWriterRow,
 )
 
 __all__ = [
@@ -140,6 +141,7 @@ __all__ = [
     "TicketLinkRow",
     "TicketRow",
     "TicketWordRow",
+    "TicketWriterRow",
     "TokenRow",
     "TurnRow",
     "UserRow",

@@ -22,6 +22,7 @@ from app.domain.tickets.comments import Side, Visibility
 from app.domain.tickets.links import LinkKind
 from app.domain.tickets.targets import TargetKind
 from app.domain.tickets.ticket import Source, WakesDuty
+from app.domain.tickets.writing import Writing
 from app.domain.workflow.status import Status
 from app.store.tables.base import Base, EnumString, Id, Json, Str64, Str250, index_where
 
@@ -229,6 +230,18 @@ class SavedFilterRow(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     name: Mapped[Str64]
     query: Mapped[str] = mapped_column(Text)
+
+
+class TicketWriterRow(Base):
+    """That a user writes on a ticket just now: for less than a minute after it was last told."""
+
+    __tablename__ = "ticket_writers"
+
+    ticket: Mapped[int] = mapped_column(ForeignKey("tickets.number"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True)
+    what: Mapped[Writing] = mapped_column(EnumString(Writing))
+    since: Mapped[datetime]
+    told_at: Mapped[datetime]
 
 
 class TicketLinkRow(Base):

@@ -21,6 +21,7 @@ from app.actions.tickets.move_ticket import (
     WriteComment,
     move_ticket,
 )
+from app.actions.tickets.writing import stop_writing
 from app.domain.access.permissions import Permission
 from app.domain.message_refs import ref
 from app.domain.tickets.comments import Comment, Side, Visibility
@@ -186,6 +187,8 @@ def _done(case: Case, change: TicketChange, form: AnyForm, done: str, note: str 
     if isinstance(outcome, Refused):
         form.refuse(why(outcome))
         return show(case_or_404(number), form, 409)
+    if form.form in (REPLY, NOTE):
+        stop_writing(current_services().database, number, current_user())
     return redirect(f"/tickets/{number}?done={done}{and_from()}#done", 303)
 
 

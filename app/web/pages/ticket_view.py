@@ -16,6 +16,7 @@ from werkzeug.wrappers import Response
 from app import clock
 from app.actions.calls.transcripts import transcript_context, transcript_of
 from app.actions.tickets.case import Case, load_case
+from app.actions.tickets.writing import writers_beside
 from app.domain.desks.desk import Priority
 from app.domain.desks.priority_names import priority_name
 from app.domain.message_refs import MessageRef, ref
@@ -35,6 +36,7 @@ from app.web.pages.forms import FilledForm, Form
 from app.web.pages.language import page_language
 from app.web.pages.render import page
 from app.web.pages.ticket_target_forms import AGREE, HOLD, WORKAROUND, TargetForm, shown_targets
+from app.web.pages.ticket_writers_part import WritersPart
 from app.web.services import current_services
 from app.web.session import current_user
 
@@ -260,6 +262,7 @@ def show(case: Case, sent: AnyForm | None = None, status: int = 200) -> Response
         customer_name=case.desk.customer_name(case.customer) if case.customer else "",
         receiver=_receiver(case),
         targets=shown_targets(case, now),
+        writers=_writers(ticket.number, now),
         entries=[_entry(each, case, language) for each in case.entries()],
         told=[(call, _told(call, case, language)) for call in case.calls],
         forms=_forms(case, sent),
@@ -274,6 +277,11 @@ def show(case: Case, sent: AnyForm | None = None, status: int = 200) -> Response
         answers=case.desk.answers,
         merge_needs_words=closing_needs_comment(ticket, case.desk),
     )
+
+
+def _writers(number: int, now: datetime) -> WritersPart:
+    found = writers_beside(current_services().database, number, current_user(), now)
+    return WritersPart(number, found[1] if found else ())
 
 
 def _with_answer(case: Case) -> FilledForm[Reply]:

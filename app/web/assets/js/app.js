@@ -6,9 +6,11 @@ import { focusErrors } from "./errors.js";
 import { takePictures } from "./files.js";
 import { keepLive } from "./live.js";
 import { askForPasskeys } from "./passkeys.js";
+import { tellOfWriting } from "./writing.js";
 
 openDialogs();
 focusErrors();
 keepLive();
 askForPasskeys();
 takePictures();
+tellOfWriting();

@@ -1,5 +1,8 @@
 // Parts that are asked for anew while the page is open: an element with data-live, its address. What
 // the server has not changed it answers with 304, and nothing is touched. Hidden tabs ask nothing.
+// data-live-every: milliseconds between two questions, where that is seldom enough. data-live-stays: the
+// page is never loaded anew, because somebody may be typing on it. data-live-unless: while this is
+// found in the part, it is left as it is.
 import htmx from "htmx.org";
 
 const SHORTEST = 3000; // milliseconds between an answer and the next question
@@ -25,12 +28,16 @@ class Live {
       clearTimeout(this.#timer);
       if (!document.hidden) this.#ask();
     });
-    this.#wait(SHORTEST);
+    this.#wait(this.#every);
   }
 
   // The element may be another one after a swap; its id stays.
   get #part() {
     return document.getElementById(this.#id);
+  }
+
+  get #every() {
+    return Number(this.#part?.dataset.liveEvery) || SHORTEST;
   }
 
   #wait(pause) {
@@ -42,6 +49,10 @@ class Live {
   async #ask() {
     const part = this.#part;
     if (!part || this.#isAsking) return;
+    if (part.dataset.liveUnless && part.querySelector(part.dataset.liveUnless)) {
+      this.#wait(this.#every);
+      return;
+    }
     this.#isAsking = true;
     const began = performance.now();
     try {
@@ -51,7 +62,8 @@ class Live {
         redirect: "manual",
       });
       if (answer.type === "opaqueredirect" || [401, 403, 404].includes(answer.status)) {
-        location.reload(); // nobody is logged in any more: the page says what to do
+        // Nobody is logged in any more: the page says what to do, now or when it is next used.
+        if (part.dataset.liveStays === undefined) location.reload();
         return;
       }
       if (answer.status !== 304 && !answer.ok) throw new Error(String(answer.status));
@@ -65,7 +77,7 @@ class Live {
       this.#isAsking = false;
     }
     const took = SLOWER * (performance.now() - began);
-    this.#wait(Math.min(Math.max(SHORTEST * 2 ** this.#failures, took), LONGEST));
+    this.#wait(Math.min(Math.max(this.#every * 2 ** this.#failures, took), LONGEST));
   }
 
   // What somebody has opened stays open, and what they have in focus in focus.
