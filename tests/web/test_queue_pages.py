@@ -222,3 +222,20 @@ def test_another_desks_tickets_are_as_if_there_were_none(app: Flask, database: D
     )
     assert there.replace("1001", "4711") == none
     assert ticket(database, 1001).work.assignee is None
+
+
+def test_a_page_that_stays_open_asks_for_what_has_changed_alone(
+    browser: Browser, database: Database
+) -> None:
+    put_tickets(database, [a_ticket("Skriveren")])
+    rows = browser.get("/tickets/rows?view=unassigned")
+    assert "<html" not in rows.text
+    assert 'id="ticket-1001"' in rows.text
+    assert rows.headers["ETag"] in browser.get("/tickets?view=unassigned").text
+    seen = {"If-None-Match": rows.headers["ETag"]}
+    assert browser.get("/tickets/rows?view=unassigned", headers=seen).status_code == 304
+    given = MoveRequest(1001, Assign(Assignee("Kari")), command_line("Teamleiar"))
+    move_ticket(database, given, later(60))
+    after = browser.get("/tickets/rows?view=unassigned", headers=seen)
+    assert after.status_code == 200
+    assert 'id="ticket-1001"' not in after.text

@@ -44,7 +44,8 @@ from app.web.pages.form_keys import sent_key
 from app.web.pages.forms import FilledForm, Form
 from app.web.pages.language import page_language
 from app.web.pages.queue_bulk_words import outcome_words, refusal_words
-from app.web.pages.queue_page import ADDRESS, PERMISSION, zone_of
+from app.web.pages.queue_page import PERMISSION
+from app.web.pages.queue_part import ADDRESS, zone_of
 from app.web.pages.queue_words import level_name, subject_words
 from app.web.pages.render import page
 from app.web.services import current_services

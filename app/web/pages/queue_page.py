@@ -1,15 +1,15 @@
 """`/tickets`: the queue of those who work on tickets: views, filters, a search, saved filters."""
 
-from collections.abc import Mapping
+from datetime import datetime
 from typing import Annotated, Final
 
-from flask import Blueprint, abort, redirect, request
+from flask import Blueprint, abort, g, redirect, request
 from pydantic import BaseModel, StringConstraints
 from pydantic import Field as Limits
 from werkzeug.wrappers import Response
 
 from app import clock
-from app.actions.tickets.queue import Queue, groups_of, load_queue
+from app.actions.tickets.queue import Queue, load_queue
 from app.actions.tickets.saved_filters import (
     LONGEST_NAME,
     FilterAnswer,
@@ -18,23 +18,23 @@ from app.actions.tickets.saved_filters import (
     save,
 )
 from app.domain.access.permissions import Permission
-from app.domain.desks.desk import Desk, Priority
+from app.domain.desks.desk import Priority
 from app.domain.message_refs import MessageRef, ref
-from app.domain.texts.written_moments import ZONE_OF_NOBODY
-from app.domain.tickets.queue_query import SHOWN, QueueQuery, View, read_query, read_query_text
+from app.domain.tickets.queue_query import QueueQuery, read_query, read_query_text
 from app.store.saved_filters import list_saved_filters
 from app.web.page_access import needs
 from app.web.pages.fields import Field, Kind, Option
 from app.web.pages.forms import FilledForm, Form
-from app.web.pages.queue_words import due_color, due_words, level_name, state_name, subject_words
-from app.web.pages.render import page, written
+from app.web.pages.live_part import answer_live_part
+from app.web.pages.queue_part import ADDRESS, QueuePart, zone_of
+from app.web.pages.queue_words import level_name
+from app.web.pages.render import page
 from app.web.services import current_services
 from app.web.session import current_user
 
 queue_page = Blueprint("queue_page", __name__, url_prefix="/tickets")
 
 PERMISSION: Final = Permission.WORK_ON_TICKETS
-ADDRESS: Final = "/tickets"
 FILTERS: Final = "/tickets/filters"
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -73,6 +73,16 @@ SAVE: Final = Form("queue_save", FilterName, (Field("name", width="medium"),))
 def queue() -> Response:
     """Show a page of the queue."""
     return _show(read_query(request.args), SAVE.blank())
+
+
+@queue_page.get("/rows")
+@needs(PERMISSION)
+def rows() -> Response:
+    """Answer what a page of the queue shows, or that nothing of it has changed."""
+    now = clock.now()
+    found = _found(read_query(request.args), now)
+    g.page_time_zone = zone_of(found.desks)
+    return answer_live_part(QueuePart(found, now))
 
 
 @queue_page.get("/filters")
@@ -151,9 +161,10 @@ def _filters(
 
 
 def _show(asked: QueueQuery, saving: FilledForm[FilterName], status: int = 200) -> Response:
-    with current_services().database.read() as connection:
-        found = load_queue(connection, current_user(), asked, clock.now())
-    now, query = clock.now(), found.query
+    now = clock.now()
+    found = _found(asked, now)
+    query = found.query
+    g.page_time_zone = zone_of(found.desks)
     return page(
         "queue.html",
         "queue.title",
@@ -161,50 +172,20 @@ def _show(asked: QueueQuery, saving: FilledForm[FilterName], status: int = 200) 
         time_zone=zone_of(found.desks),
         queue=found,
         query=query,
-        shown_tabs=[(written(text), href, is_it) for text, href, is_it in _tabs(found)],
+        part=QueuePart(found, now).render(),
         is_narrowed=bool(query.desk or query.priority or query.group or query.customer)
         or bool(saving.errors),
-        has_open=any(row.ticket.closed is None for row in found.rows),
         form=_narrowing(found),
         saving=saving,
         is_saved=request.args.get("done") == "saved",
-        has_many_desks=len(found.desks) > 1 and not query.desk,
         now=now,
-        link_of=lambda row: f"{query.whole.at(row.position).write()}",
-        due_words=due_words,
-        due_color=due_color,
-        level_name=level_name,
-        state_name=state_name,
-        subject_words=subject_words,
-        group_names={each.id: each.name for each in groups_of(found.desks)},
-        me=current_user().actor.id,
         address=ADDRESS,
     )
 
 
-def zone_of(desks: tuple[Desk, ...]) -> str:
-    """Return in which time zone moments are told: that of the desks, the first one's of several."""
-    return desks[0].time_zone if desks else ZONE_OF_NOBODY
-
-
-def _tabs(found: Queue) -> list[tuple[MessageRef, str, bool]]:
-    query = found.query
-    views = (*SHOWN, View.EVERY) if query.view is View.EVERY else SHOWN
-    return [
-        (
-            _view_name(view, found.counts),
-            f"{ADDRESS}?{(query.whole if view is query.view else query.seen_in(view)).write()}",
-            view is query.view,
-        )
-        for view in views
-    ]
-
-
-def _view_name(view: View, counts: Mapping[View, int]) -> MessageRef:
-    """Name a view with its count; how much a search finds is not counted."""
-    if view is View.EVERY:
-        return ref("queue_view.every")
-    return ref(f"queue_view.{view}", count=counts[view])
+def _found(asked: QueueQuery, now: datetime) -> Queue:
+    with current_services().database.read() as connection:
+        return load_queue(connection, current_user(), asked, now)
 
 
 def _narrowing(found: Queue) -> FilledForm[Filters]:
