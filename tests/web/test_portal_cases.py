@@ -427,3 +427,25 @@ def test_who_sends_too_much_is_told_so_and_loses_no_word(portal: Portal) -> None
     assert 'name="key" value="k2"' in refused.text, "sent again in an hour it is one case"
     assert number_of(liv.post(FAULT, STORY)) == number, "what was sent before is there still"
     assert portal.customer("ola").post(FAULT, STORY).status_code == 303, "each has their own"
+
+
+def test_planned_work_is_told_first_of_all_to_whom_it_concerns(
+    migrated_sqlite_url: str, tmp_path: Path
+) -> None:
+    begins = (clock.now() + timedelta(days=2)).replace(microsecond=0, tzinfo=None)
+    work = f"""
+[[maintenance]]
+from = {begins.isoformat()}
+to = {(begins + timedelta(hours=3)).isoformat()}
+words = {{ nb = "Journalen er nede.", nn = "Journalen er nede.", en = "The journal is down." }}
+customers = ["9001"]
+"""
+    with a_portal(migrated_sqlite_url, tmp_path, work) as portal:
+        liv = portal.customer("liv")
+        for path in (HOME, f"{HOME}/new", FAULT):
+            shown = liv.get(path).text
+            assert "Journalen er nede." in shown, path
+            assert "Planlagt arbeid" in shown
+        elsewhere = portal.customer("ola", scope=TEKNISK).get(HOME).text
+        assert "Journalen er nede." not in elsewhere
+        assert "Journalen er nede." in portal.agent.get(f"/desks/{DESK}/outage").text

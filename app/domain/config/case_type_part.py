@@ -56,7 +56,7 @@ def questions(top: TableReader) -> tuple[Question, ...]:
     """Read the frequent questions; each is asked and answered in every language."""
     found = []
     for part in top.list_of_tables("questions"):
-        found.append(Question(_translated(part, "question"), _translated(part, "answer")))
+        found.append(Question(translated(part, "question"), translated(part, "answer")))
         part.close()
     return tuple(found)
 
@@ -137,8 +137,8 @@ def _name(part: TableReader, key: str, *, needed: bool = True) -> LocalizedText:
     return found
 
 
-def _translated(part: TableReader, key: str) -> LocalizedText:
-    """One text would be read in a language that is not the reader's."""
+def translated(part: TableReader, key: str) -> LocalizedText:
+    """Read words of every language: one text would be read in one that is not the reader's."""
     if part.needs(key) and isinstance(part.values[key], str):
         part.error(key, ref("diagnostic.not_translated", key=key))
         return LocalizedText()

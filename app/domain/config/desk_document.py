@@ -13,6 +13,7 @@ from app.domain.config.duty_note_part import duty_notes, owners
 from app.domain.config.duty_part import contacts, duty, escalation
 from app.domain.config.inbox_part import inbox
 from app.domain.config.line_part import ceilings, first_line, lines, offered
+from app.domain.config.maintenance_part import maintenance
 from app.domain.config.reminder_part import silence, target_warning
 from app.domain.config.retention_part import retention
 from app.domain.config.table_reader import TableReader
@@ -93,6 +94,7 @@ def _desk(document: Document, desk_id: str) -> Desk:
         projects=own_projects,
         case_types=case_types(top, project_ids, group_ids) or USUAL_TYPES,
         questions=questions(top),
+        maintenance=maintenance(top, zone, project_ids),
         portal_recordings=top.truth("portal_recordings", default=False),
     )
     top.close()

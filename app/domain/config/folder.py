@@ -85,6 +85,7 @@ def check_folder(folder: DeskFolder) -> Iterator[Diagnostic]:
         yield from _customers_fit(folder, desk, folder.partial.rows)
     if desk and folder.customers is not None:
         yield from _notes_fit(folder, desk, folder.customers)
+        yield from _maintenance_fits(folder, desk, folder.customers)
     if desk and roster:
         yield from _nobody_rings_the_desk(folder, desk, roster)
 
@@ -117,6 +118,18 @@ def _notes_fit(folder: DeskFolder, desk: Desk, customers: Customers) -> Iterator
             message = ref("diagnostic.unknown_customer", word=note.customer, hint=hint)
             path = ("duty_notes", index, "customer")
             yield folder.diagnostic(DESK, path, DiagnosticSeverity.WARNING, message)
+
+
+def _maintenance_fits(folder: DeskFolder, desk: Desk, customers: Customers) -> Iterator[Diagnostic]:
+    """Planned work that concerns only a customer whom the desk has not is shown to nobody."""
+    numbers = [each.number for each in customers]
+    for index, planned in enumerate(desk.maintenance):
+        for place, number in enumerate(planned.customers):
+            if number not in numbers:
+                hint = did_you_mean(number, numbers)
+                message = ref("diagnostic.unknown_customer", word=number, hint=hint)
+                path = ("maintenance", index, "customers", place)
+                yield folder.diagnostic(DESK, path, DiagnosticSeverity.WARNING, message)
 
 
 def _nobody_rings_the_desk(folder: DeskFolder, desk: Desk, roster: Roster) -> Iterator[Diagnostic]:

@@ -13,6 +13,7 @@ from app.domain.desks.call_out_policy import USUAL, CallOutPolicy
 from app.domain.desks.case_types import USUAL_TYPES, CaseType, Project, Question
 from app.domain.desks.customer import Customer
 from app.domain.desks.duty_hours import DutyHours
+from app.domain.desks.maintenance import Maintenance
 from app.domain.texts.localized_text import NO_WORDS, LocalizedText
 from app.domain.time.business_time import Target
 from app.domain.time.calendars import Calendar
@@ -351,6 +352,7 @@ class Desk:
     projects: tuple[Project, ...] = ()
     case_types: tuple[CaseType, ...] = USUAL_TYPES
     questions: tuple[Question, ...] = ()
+    maintenance: tuple[Maintenance, ...] = ()  # planned work, told in the portal
     portal_recordings: bool = False  # a customer hears in the portal what was spoken on their case
 
     @property

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from pydantic import Field as Limits
 from werkzeug.wrappers import Response
 
+from app import clock
 from app.actions.desks.outages import (
     OutageRefused,
     OutageRequest,
@@ -36,6 +37,7 @@ from app.web.page_access import needs
 from app.web.pages.desks_page import ONE_DESK, desk_or_404
 from app.web.pages.fields import Field, Kind, Option
 from app.web.pages.forms import FilledForm, Form
+from app.web.pages.maintenance_part import maintenance_of
 from app.web.pages.render import page
 from app.web.services import current_services
 from app.web.session import current_author
@@ -139,6 +141,7 @@ def _show(
         desk=live.desk,
         address=f"/desks/{live.desk.id}/outage",
         outage=there,
+        maintenance=maintenance_of(live.desk, clock.now()),
         past=past[:MOST_PAST],
         form=form,
         shown={"since", *(f"words_{code}" for code in languages_of(live.desk))},

@@ -23,6 +23,7 @@ from app.web.page_access import needs
 from app.web.pages.fields import Field
 from app.web.pages.forms import Form
 from app.web.pages.language import page_language
+from app.web.pages.maintenance_part import maintenance_for
 from app.web.pages.portal_cases_view import case_lines
 from app.web.pages.portal_frame import ONE_PORTAL, PORTAL, customers_here, portal_desk
 from app.web.pages.questions_part import shown
@@ -89,6 +90,7 @@ def home(desk: str) -> Response:
         outage=outage,
         outage_words=own_words(outage.known.words, page_language()) if outage else "",
         is_told=is_told,
+        maintenance=maintenance_for(live.desk, names, clock.now()),
         waiting=waiting,
         has_own=bool(mine),
         own=[each for each in mine if each.number not in shown_above],

@@ -30,6 +30,7 @@ from app.web.page_access import needs
 from app.web.pages.case_form import CaseForm, typed_in
 from app.web.pages.form_keys import sent_key
 from app.web.pages.language import page_language
+from app.web.pages.maintenance_part import maintenance_for
 from app.web.pages.portal_frame import (
     ONE_PORTAL,
     PORTAL,
@@ -100,6 +101,7 @@ def pick(desk: str) -> Response:
         outage=outage,
         outage_words=own_words(outage.known.words, page_language()) if outage else "",
         is_told=is_told,
+        maintenance=maintenance_for(live.desk, (customer.number,), clock.now()),
         groups=groups,
         customers=customers,
         customer=customer,
@@ -194,6 +196,7 @@ def _show(picked: Picked, form: CaseForm, key: str, status: int = 200) -> Respon
         status=status,
         time_zone=desk.time_zone,
         picked=picked,
+        maintenance=maintenance_for(desk, (picked.customer.number,), clock.now(), picked.project),
         form=form,
         key=key,
         project=_project_name(desk, picked.project),
