@@ -3,6 +3,7 @@
 # ruff: noqa: E402, F401
 from __future__ import annotations
 
+import gc
 import os
 import tempfile
 
@@ -13,6 +14,8 @@ from app.serving.shared_counters import COUNTERS
 _folder = tempfile.TemporaryDirectory(prefix="vakt-counters-")
 os.environ[COUNTERS] = _folder.name
 
+gc.disable()  # what is read stays
+
 import gunicorn.app.wsgiapp
 
 import app.api.v1.application
@@ -22,3 +25,6 @@ import app.serving.supervisor
 import app.serving.worker
 import app.web.application
 import app.worker.worker
+
+gc.freeze()
+gc.enable()

@@ -10,14 +10,11 @@ from app.domain.access.scope import EVERYTHING, Scope
 from app.domain.access.users import Grant, PersonLink, User
 from app.store import Database
 from app.store.users import NewUser, save_password_hash
+from tests.support.cheap_hashes import CHEAP
 from tests.support.sample_desk import NIGHT
 
 PASSWORD = "blå hest utan stig"
-# Of that password, by the parameters of the product.
-HASHED = (
-    "$argon2id$v=19$m=19456,t=2,p=1$VGuMG62e0ShQf1HgF4s"
-    "ssw$23MMoV2ZAFAdRazMC+blep4Lpgd00OmDNW3GSzXSXJs"
-)
+HASHED = CHEAP.hash(PASSWORD)
 
 OPERATOR = command_line("root", "Driftsansvarleg")
 

@@ -29,32 +29,33 @@ class PasswordHashes:
     """Hashes and checks, so many at a time; who waits too long for a turn gets HashingBusy."""
 
     def __init__(self, at_once: int = AT_ONCE, wait_seconds: float = WAIT_SECONDS) -> None:
+        self.hasher = HASHER
         self.turns = threading.BoundedSemaphore(at_once)
         self._wait_seconds = wait_seconds
 
     def make(self, password: str) -> str:
         """Hash a new password."""
         with self._turn():
-            return HASHER.hash(composed(password))
+            return self.hasher.hash(composed(password))
 
     def fits(self, hashed: str | None, password: str) -> bool:
         """Tell whether a password has this hash; without a hash it takes as long and is False."""
         wanted = composed(password[: LONGEST + 1])
         with self._turn():
             try:
-                HASHER.verify(hashed or self._nobodys, wanted)
+                self.hasher.verify(hashed or self._nobodys, wanted)
             except (VerificationError, InvalidHashError):
                 return False
         return hashed is not None
 
     def renewed(self, hashed: str, password: str) -> str | None:
         """Hash a password anew where its hash was made with other parameters than today's."""
-        return self.make(password) if HASHER.check_needs_rehash(hashed) else None
+        return self.make(password) if self.hasher.check_needs_rehash(hashed) else None
 
     @cached_property
     def _nobodys(self) -> str:
         """A hash of what nobody types: whoever is no user is answered after the same time."""
-        return HASHER.hash(secrets.token_urlsafe())
+        return self.hasher.hash(secrets.token_urlsafe())
 
     @contextmanager
     def _turn(self) -> Iterator[None]:

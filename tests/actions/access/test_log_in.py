@@ -49,7 +49,7 @@ from app.store.web_sessions import LoggedIn, list_sessions
 from app.voice_prompts import texts
 from tests.support.fake_gateway import FakeGateway
 from tests.support.sample_desk import NIGHT, blank_database, later
-from tests.support.users import PASSWORD, a_user, author, with_password
+from tests.support.users import HASHED, PASSWORD, a_user, author, with_password
 
 HERE = Client("192.0.2.7", "Firefox")
 KARI = "kari@kommune.example"
@@ -170,7 +170,7 @@ def test_who_logs_in_is_not_held_off_by_having_done_so(database: Database, kari:
 
 
 def test_a_hash_of_older_parameters_is_made_anew(database: Database, kari: User) -> None:
-    weak = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1).hash(PASSWORD)
+    weak = PasswordHasher(time_cost=1, memory_cost=16, parallelism=1).hash(PASSWORD)
     database.write(lambda connection: save_password_hash(connection, kari.id, weak))
     is_in(database, by_password(database))
     with database.read() as connection:
@@ -178,6 +178,15 @@ def test_a_hash_of_older_parameters_is_made_anew(database: Database, kari: User)
     assert renewed
     assert PASSWORDS.renewed(renewed, PASSWORD) is None
     is_in(database, by_password(database))
+
+
+def test_a_hash_costs_what_owasp_asks_for() -> None:
+    shipped = PasswordHashes()
+    made = shipped.make(PASSWORD)
+    assert made.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+    assert shipped.fits(made, PASSWORD)
+    assert not shipped.fits(made, f"{PASSWORD} ")
+    assert shipped.renewed(HASHED, PASSWORD)
 
 
 def test_few_passwords_are_checked_at_once() -> None:
