@@ -1,7 +1,8 @@
 """People with the page Now open: each asks for its live part every two seconds, as its script does.
 
 A process of its own, so that it does not slow the client that times the telephone:
-`python -m bench.page_readers PORT COOKIE READERS`. On SIGTERM it tells what it was answered.
+`python -m bench.page_readers PORT COOKIE READERS`. It says when it reads; on SIGTERM it tells what
+it was answered.
 """
 
 import http.client
@@ -13,6 +14,7 @@ from itertools import cycle
 from time import monotonic, sleep
 from types import FrameType
 
+READING = "reading"  # said once the first has its answer: a busy machine takes long to get there
 LIVE_PART = "/now/desks"
 EVERY = 2.0  # seconds: as long as the script waits
 
@@ -42,6 +44,8 @@ def read_pages(port: int, cookie: str, readers: int) -> Counter[str]:
                 answers["none"] += 1
                 continue
             answers["first" if not seen[reader] else str(answer.status)] += 1
+            if answers.total() == 1:
+                print(READING, flush=True)
             seen[reader] = answer.headers.get("ETag", "")
     except Over:
         connection.close()

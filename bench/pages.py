@@ -25,6 +25,7 @@ from app.web.session import COOKIE, HOST_ONLY
 from bench import desks
 from bench.calls import Exchange
 from bench.figures import Figure, at_least, at_most, percentile
+from bench.page_readers import READING
 from bench.servers import PRODUCT, ROOT, Served, serving
 from bench.telephones import Heard, Telephones, schedule
 from bench.turns import CALLERS_AT_ONCE, PER_SECOND, refuse_losses
@@ -40,6 +41,8 @@ def people_reading(served: Served, cookie: str, answers: Counter[str]) -> Iterat
     command = [sys.executable, "-m", "bench.page_readers", str(served.port), cookie, str(READERS)]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as readers:
         try:
+            assert readers.stdout, "asked for above"
+            assert readers.stdout.readline().strip() == READING
             sleep(WARM_UP)
             yield
         finally:

@@ -493,6 +493,7 @@ NO_PAGES = {
     "/tickets/rows",
     f"{TICKET}/recordings/<string(maxlength=64):sid>",
     f"{TICKET}/files/<int(max=9223372036854775807):attachment>",
+    f"{CASE}/recordings/<string(maxlength=64):sid>",
     f"{CASE}/files/<int(max=9223372036854775807):attachment>",
     f"{PORTAL}/suggestions",
     "/portal",
