@@ -1,4 +1,4 @@
-"""What a page of the queue costs among 100,000 tickets: views, a deep page, searches."""
+"""What pages cost among 100,000 tickets: the queue, a ticket, and how targets were kept."""
 
 import http.client
 import random
@@ -33,6 +33,8 @@ OPEN_IN_TEN: Final = 3
 WORDS_EACH: Final = 10
 AT_ONCE: Final = 5000
 GOAL: Final = 150.0  # ms, of a whole answer
+GOAL_OF_TARGETS: Final = 0.6  # s: a fifth of three seconds for all the tickets
+IN_THE_MIDDLE: Final = 51_001
 SEED: Final = 10
 COMMON: Final = ("skriver", "innlogging", "pc", "nett", "passord", "journal", "treg", "feil")
 SYLLABLES: Final = ("sko", "lis", "tra", "ven", "mor", "dal", "bek", "fjo", "hei", "rud", "gar")
@@ -67,24 +69,28 @@ def figures(kind: str, url: str, folder: Path, rounds: int) -> Iterator[Figure]:
         cookie = f"{HOST_ONLY}{COOKIE}={pages.logged_in(database, AccessRole.AGENT)}"
         with serving(PRODUCT, url, folder) as served:
             for name, query in ASKED:
-                took = _seconds(served, cookie, query, rounds)
+                took = _seconds(served, cookie, f"/tickets?{query}", rounds)
                 yield at_most(part, f"p50, {name}", 1000 * percentile(took, 0.5), GOAL, "ms")
+            took = _seconds(served, cookie, f"/tickets/{IN_THE_MIDDLE}", rounds)
+            yield at_most(part, "p50, a ticket", 1000 * percentile(took, 0.5), GOAL, "ms")
+            took = _seconds(served, cookie, "/desks/prokom/targets", 1)
+            yield at_most(part, "targets of one desk of five", took[0], GOAL_OF_TARGETS, "s")
     finally:
         database.close()
 
 
-def _seconds(served: Served, cookie: str, query: str, rounds: int) -> list[float]:
+def _seconds(served: Served, cookie: str, path: str, rounds: int) -> list[float]:
     """How long each answer took; the first two are not counted: processes read their documents."""
     took = []
     connection = http.client.HTTPConnection("127.0.0.1", served.port, timeout=30)
     for _ in range(rounds + 2):
         began = perf_counter()
-        connection.request("GET", f"/tickets?{query}", headers={"Cookie": cookie})
+        connection.request("GET", path, headers={"Cookie": cookie})
         answer = connection.getresponse()
         answer.read()
         took.append(perf_counter() - began)
         if answer.status != 200:
-            raise RuntimeError(f"/tickets?{query}: {answer.status}")
+            raise RuntimeError(f"{path}: {answer.status}")
     connection.close()
     return took[2:]
 

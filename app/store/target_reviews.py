@@ -8,8 +8,8 @@ from typing import Final
 from sqlalchemy import Connection, bindparam, exists, select, update
 
 from app.domain.tickets.escalation import Cell
-from app.domain.tickets.targets import Deadlines
-from app.domain.tickets.ticket import Closed, Ticket
+from app.domain.tickets.target_report import ReportedTicket
+from app.domain.tickets.ticket import Ticket
 from app.store.codec import read_pauses
 from app.store.prepared import Prepared
 from app.store.tables import DeskRow, TargetNoticeRow, TicketRow
@@ -56,29 +56,25 @@ OUTDATED_DESKS: Final = select(DeskRow.id, DeskRow.version).where(
         TicketRow.closed_at.is_(None),
     ),
 )
-OPENED: Final = (  # what figures need of a ticket, and no more: there may be very many
+OPENED: Final = (  # in the order of ReportedTicket
     select(
-        TicketRow.number,
-        TicketRow.source,
+        TicketRow.agreement,
         TicketRow.priority,
         TicketRow.created_at,
-        TicketRow.agreement,
         TicketRow.respond_by,
         TicketRow.solve_by,
-        TicketRow.pauses,
+        TicketRow.workaround_stops,
         TicketRow.paused_since,
         TicketRow.responded_at,
         TicketRow.workaround_at,
-        TicketRow.workaround_stops,
-        TicketRow.agreed_solve_by,
         TicketRow.closed_at,
+        TicketRow.pauses,
     )
     .where(
         TicketRow.desk == bindparam("desk"),
         TicketRow.created_at >= bindparam("from_"),
         TicketRow.created_at < bindparam("to"),
     )
-    .order_by(TicketRow.number)
     .execution_options(yield_per=1000)
 )
 OF_CUSTOMERS: Final = (
@@ -184,21 +180,8 @@ def change_agreement(connection: Connection, ticket: Ticket) -> None:
 
 def tickets_opened(
     connection: Connection, desk: str, from_: datetime, to: datetime
-) -> Iterator[Ticket]:
-    """Yield a desk's tickets that were opened between two instants: only what figures need."""
+) -> Iterator[ReportedTicket]:
+    """Yield what figures need of a desk's tickets that were opened between two instants."""
     for row in connection.execute(OPENED, {"desk": desk, "from_": from_, "to": to}):
-        yield Ticket(
-            desk,
-            row.source,
-            row.priority,
-            row.created_at,
-            row.number,
-            agreement=row.agreement,
-            due=Deadlines(row.respond_by, row.solve_by, row.workaround_stops),
-            pauses=read_pauses(row.pauses) if row.pauses else (),
-            paused_since=row.paused_since,
-            responded_at=row.responded_at,
-            workaround_at=row.workaround_at,
-            agreed_solve_by=row.agreed_solve_by,
-            closed=Closed("", row.closed_at) if row.closed_at else None,
-        )
+        pauses = read_pauses(row.pauses) if row.pauses else ()
+        yield ReportedTicket._make((*row[:-1], pauses))

@@ -71,6 +71,8 @@ FIELDS: Mapping[str, tuple[str, str] | None] = {
     "opened": None,
     "priority": None,
     "all": None,
+    "month": None,
+    "months": None,
 }
 # Bodies of the doors that take one, as they name something of the other desk, and nothing.
 ASKED = {"at": "2026-11-21T23:10", "keys": "1"}

@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field, RootModel, StringConstraints
 
 from app.api.v1.models import MOMENT_SCHEMA, ONE_LINE, Model, MomentOrNow
 from app.domain.desks.desk import Priority
+from app.domain.tickets.target_report import Result
 from app.domain.tickets.targets import TargetKind
 
 Reason = Annotated[str, StringConstraints(min_length=1, max_length=500, pattern=ONE_LINE)]
@@ -76,3 +77,32 @@ class EscalationLevelResponse(Model):
 
 class EscalationLevels(RootModel[list[EscalationLevelResponse]]):
     """The levels, in the order of priorities, clocks and levels."""
+
+
+class TargetReportQuery(BaseModel):
+    """Up to which month, this one where none is named, and how many."""
+
+    month: Annotated[str, StringConstraints(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$")] | None = None
+    months: int = Field(default=1, ge=1, le=24)
+
+
+class TargetFigures(Model):
+    """One clock of one agreement in one month.
+
+    `met_percent`: of those that were met or missed, null where there are none. `waited_seconds`:
+    how long tickets waited in all, by the clock on the wall; `waited` is how many did.
+    """
+
+    month: str
+    agreement: str
+    agreement_name: str
+    target: TargetKind
+    tickets: int
+    results: dict[Result, int]
+    met_percent: int | None
+    waited: int
+    waited_seconds: int
+
+
+class TargetReportResponse(RootModel[list[TargetFigures]]):
+    """Figures by month, the newest first, and in the desk's order of agreements."""

@@ -18,6 +18,7 @@ from app.actions.tickets.preview_escalation import (
     levels_of_desk,
     levels_of_ticket,
 )
+from app.actions.tickets.report_targets import read_month, report_targets
 from app.api.v1.access import access, auth, writers_only
 from app.api.v1.duty_requests import in_words
 from app.api.v1.models import TicketResponse
@@ -31,11 +32,15 @@ from app.api.v1.target_models import (
     EscalationQuery,
     EscalationRequest,
     ReasonedRequest,
+    TargetFigures,
+    TargetReportQuery,
+    TargetReportResponse,
     WorkaroundRequest,
 )
 from app.api.v1.tickets import MOVE_RESPONSES, ONE_TICKET, REFUSED, actor_of_token, the_ticket
 from app.domain.message_refs import ref
 from app.domain.tickets.moves import Refused
+from app.domain.tickets.target_report import ReportRow
 from app.domain.time.parsing import NotAMoment
 
 ticket_targets = APIBlueprint("ticket_targets", __name__, tag="Tickets")
@@ -73,6 +78,37 @@ def escalation_at(desk: str, asked: EscalationQuery) -> list[EscalationLevelResp
     if shown is None:
         refuse(404, NO_SUCH_DESK)
     return [level_response(each, shown.zone) for each in shown.levels]
+
+
+@ticket_targets.get("/desks/<desk>/targets")
+@ticket_targets.auth_required(auth)
+@ticket_targets.input(TargetReportQuery, location="query", arg_name="asked")
+@ticket_targets.output(TargetReportResponse)
+@ticket_targets.doc(responses=[404])
+def targets_of(desk: str, asked: TargetReportQuery) -> list[TargetFigures]:
+    """Tell how a desk's targets were kept: of the tickets that were opened in each month."""
+    if not access().may_see(desk) or "\0" in desk:
+        refuse(404, NO_SUCH_DESK)
+    month = read_month(asked.month) if asked.month else None
+    with api_services().database.read() as connection:
+        found = report_targets(connection, desk, month, asked.months, clock.now())
+    if found is None:
+        refuse(404, NO_SUCH_DESK)
+    return [_figures(row) for row in found.rows]
+
+
+def _figures(row: ReportRow) -> TargetFigures:
+    return TargetFigures(
+        month=f"{row.month:%Y-%m}",
+        agreement=row.agreement.id,
+        agreement_name=row.agreement.name,
+        target=row.kind,
+        tickets=row.tickets,
+        results=dict(row.results),
+        met_percent=row.kept_percent,
+        waited=row.pauses,
+        waited_seconds=int(row.paused.total_seconds()),
+    )
 
 
 @ticket_targets.post(ESCALATION)

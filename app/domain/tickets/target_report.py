@@ -3,21 +3,22 @@
 Pure, over tickets as they stand. A ticket counts in the month in which it was opened.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from app.domain.desks.desk import Agreement, Desk, Priority
-from app.domain.tickets.clocks import met_at
 from app.domain.tickets.opening import agreement_of
 from app.domain.tickets.targets import TargetKind, target_calendar, target_of, target_rule
-from app.domain.tickets.ticket import Ticket
 from app.domain.time.business_time import Target, business_between, nominal
 from app.domain.time.calendars import Calendar
+from app.domain.time.intervals import Intervals
 
+NO_TIME: Final = timedelta()
 NEAR_SHARE: Final = 10  # percent of a target's time: with less left it was only just met
 
 
@@ -29,6 +30,39 @@ class Result(StrEnum):
     MET = "met"
     NEAR = "near"  # met, with less than a tenth of its time left
     MISSED = "missed"  # met late, or not yet
+
+
+class ReportedTicket(NamedTuple):
+    """What figures need of a ticket, and no more: a whole one takes ten times as long to make.
+
+    When a target was met is said as clocks.py says it of a whole ticket.
+    """
+
+    agreement: str | None
+    priority: Priority
+    opened_at: datetime
+    respond_by: datetime | None
+    solve_by: datetime | None
+    workaround_stops: bool
+    paused_since: datetime | None
+    responded_at: datetime | None
+    workaround_at: datetime | None
+    closed_at: datetime | None
+    pauses: Intervals = ()
+
+    def deadline(self, kind: TargetKind) -> datetime | None:
+        """Return by when one of the two was promised."""
+        return self.respond_by if kind is TargetKind.RESPONSE else self.solve_by
+
+    def met_at(self, kind: TargetKind) -> datetime | None:
+        """Return when the customer was answered, or had a solution."""
+        if kind is TargetKind.RESPONSE:
+            return self.responded_at
+        stops = self.workaround_at if self.workaround_stops else None
+        if self.closed_at is None:
+            return stops
+        solved = min(self.closed_at, self.paused_since or self.closed_at)
+        return min(solved, stops) if stops else solved
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,18 +98,21 @@ class ReportRow:
 
 
 def target_report(
-    desk: Desk, tickets: Iterable[Ticket], now: datetime, near_since: date = date.min
+    desk: Desk, tickets: Iterable[ReportedTicket], now: datetime, near_since: date = date.min
 ) -> tuple[ReportRow, ...]:
     """Count a desk's tickets: by month, the newest first, and in the desk's order of agreements.
 
     In months before `near_since` what was only just met counts as met: it takes long to find.
     """
     zone, margins = ZoneInfo(desk.time_zone), Margins(desk)
-    found: dict[tuple[date, str], list[Ticket]] = {}
+    agreements: dict[str | None, str] = {}
+    found: dict[tuple[date, str], list[ReportedTicket]] = {}
     for ticket in tickets:
-        month = ticket.opened_at.astimezone(zone).date().replace(day=1)
-        agreement = agreement_of(desk, ticket.agreement).id
-        found.setdefault((month, agreement), []).append(ticket)
+        local = ticket.opened_at.astimezone(zone)
+        agreement = agreements.get(ticket.agreement)
+        if agreement is None:
+            agreement = agreements[ticket.agreement] = agreement_of(desk, ticket.agreement).id
+        found.setdefault((date(local.year, local.month, 1), agreement), []).append(ticket)
     order = [each.id for each in desk.agreements]
     keys = sorted(found, key=lambda key: (-key[0].toordinal(), order.index(key[1])))
     return tuple(
@@ -94,7 +131,7 @@ class Margins:
         default_factory=dict
     )
 
-    def of(self, ticket: Ticket, kind: TargetKind) -> tuple[Calendar, timedelta] | None:
+    def of(self, ticket: ReportedTicket, kind: TargetKind) -> tuple[Calendar, timedelta] | None:
         """Return the target's calendar and a tenth of its open time; None where there is none."""
         agreement = agreement_of(self.desk, ticket.agreement).id
         key = agreement, ticket.priority, kind
@@ -111,10 +148,15 @@ class Margins:
 
 
 def result_of(
-    margins: Margins, ticket: Ticket, kind: TargetKind, now: datetime, *, with_near: bool = True
+    margins: Margins,
+    ticket: ReportedTicket,
+    kind: TargetKind,
+    now: datetime,
+    *,
+    with_near: bool = True,
 ) -> Result:
     """Say what became of one target."""
-    deadline, met = ticket.due.of(kind), met_at(ticket, kind)
+    deadline, met = ticket.deadline(kind), ticket.met_at(kind)
     if deadline is None:
         return Result.NOT_AGREED
     if met is None:
@@ -136,7 +178,7 @@ def _is_near(margin: tuple[Calendar, timedelta] | None, met: datetime, deadline:
 def _rows(
     margins: Margins,
     key: tuple[date, str],
-    tickets: list[Ticket],
+    tickets: list[ReportedTicket],
     now: datetime,
     *,
     with_near: bool,
@@ -145,13 +187,16 @@ def _rows(
     waited = [length for each in tickets if (length := _paused(each, now))]
     total = sum(waited, timedelta())
     for kind in TargetKind:
-        results = [result_of(margins, each, kind, now, with_near=with_near) for each in tickets]
-        counted = tuple((each, results.count(each)) for each in Result)
+        results = Counter(
+            result_of(margins, each, kind, now, with_near=with_near) for each in tickets
+        )
+        counted = tuple((each, results[each]) for each in Result)
         yield ReportRow(month, agreement, kind, counted, len(waited), total)
 
 
-def _paused(ticket: Ticket, now: datetime) -> timedelta:
+def _paused(ticket: ReportedTicket, now: datetime) -> timedelta:
     """How long a ticket's clocks stood; of a closed one not what came after it was solved."""
-    over = sum((each.length for each in ticket.pauses), timedelta())
-    is_waiting = ticket.paused_since is not None and ticket.closed is None
-    return over + (now - ticket.paused_since if is_waiting and ticket.paused_since else timedelta())
+    over = sum((each.length for each in ticket.pauses), NO_TIME) if ticket.pauses else NO_TIME
+    if ticket.paused_since is None or ticket.closed_at is not None:
+        return over
+    return over + (now - ticket.paused_since)

@@ -56,6 +56,12 @@ class UtcDateTime(TypeDecorator[datetime]):
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
+        """Read it out of a SQLite file in a fraction of SQLAlchemy's time."""
+        if dialect.name == "sqlite":
+            return _read_sqlite_instant
+        return super().result_processor(dialect, coltype)
+
 
 def _sqlite_instant(value: datetime | None) -> str | None:
     if value is None:
@@ -63,6 +69,10 @@ def _sqlite_instant(value: datetime | None) -> str | None:
     if value.tzinfo is None:
         raise ValueError(f"a stored instant needs its offset: {value!r}")
     return value.astimezone(UTC).isoformat(" ", "microseconds").removesuffix("+00:00")
+
+
+def _read_sqlite_instant(value: str | None) -> datetime | None:
+    return None if value is None else datetime.fromisoformat(value).replace(tzinfo=UTC)
 
 
 W = TypeVar("W", bound=StrEnum)
@@ -95,6 +105,17 @@ class EnumString(TypeDecorator[W]):
     def process_result_value(self, value: str | None, dialect: Dialect) -> W | None:
         """Read the word as a member of the set."""
         return None if value is None else self.closed_set(value)
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any]:
+        """Look the member up: lists have many."""
+        members: dict[Any, W | None] = {word.value: word for word in self.closed_set}
+        members[None] = None
+
+        def read(value: str | None) -> W | None:
+            found = members.get(value)
+            return self.process_result_value(value, dialect) if found is None else found
+
+        return read
 
 
 class ActorJson(TypeDecorator[Actor]):

@@ -78,3 +78,14 @@ def test_a_workaround_is_noted_and_withdrawn(program: Api) -> None:
     assert in_place.get_json()["workaround_at"]
     gone = program.ask("POST", workaround, json={"in_place": False, "note": "holdt ikke"})
     assert gone.get_json()["workaround_at"] is None
+
+
+def test_how_targets_were_kept_is_told_by_month_and_agreement(program: Api) -> None:
+    opened(program, "high")
+    figures = f"/desks/{DESK}/targets"
+    answer = program.ask("GET", f"{figures}?months=2").get_json()
+    [solution] = [each for each in answer if each["target"] == "solution"]
+    assert (solution["tickets"], sum(solution["results"].values())) == (1, 1)
+    for wrong in ("month=2026-13", "months=0", "months=25"):
+        assert program.ask("GET", f"{figures}?{wrong}").status_code == 422
+    assert program.ask("GET", "/desks/nowhere/targets").status_code == 404
