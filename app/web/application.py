@@ -73,6 +73,7 @@ from app.web.pages.ticket_links_page import ticket_links_page
 from app.web.pages.ticket_page import ticket_page
 from app.web.pages.ticket_targets_page import ticket_targets_page
 from app.web.pages.ticket_writers_page import ticket_writers_page
+from app.web.pages.too_large_page import too_large_page
 from app.web.pages.users_page import users_page
 from app.web.pages.wall_page import wall_page
 from app.web.services import EXTENSION, build_web_services
@@ -99,6 +100,7 @@ PAGES: Final = (
     static_files,
     language_switch,
     about_page,
+    too_large_page,
     recording_page,
     login_page,
     login_code_page,

@@ -6,9 +6,10 @@ Never a traceback: a page for whoever looks at one in a browser, else a line of 
 
 from collections.abc import Mapping
 from typing import Final
+from urllib.parse import urlsplit
 
 import structlog
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, request
 from werkzeug.exceptions import HTTPException
 
 from app.domain.message_refs import MessageRef, ref
@@ -16,6 +17,7 @@ from app.domain.texts.languages import FOR_ALL_OTHERS, first_of_ours
 from app.serving.page_threads import is_of_page
 from app.store import DatabaseUnavailable
 from app.voice_prompts import texts
+from app.web.pages.language import local_path
 from app.web.pages.render import page
 
 log = structlog.get_logger(__name__)
@@ -68,10 +70,23 @@ def page_of_error(status: int) -> Response | None:
     if status not in WITH_A_PAGE or not _is_looked_at():
         return None
     try:
-        return page("error.html", f"page_error.{status}_title", status=status, error=status)
+        title = f"page_error.{status}_title"
+        return page("error.html", title, status=status, error=status, back=_came_from())
     except Exception as fault:  # what broke the page may break this one too
         log.exception("no_page_of_error", path=_path_in_logs(), exc_info=fault)
         return None
+
+
+def _came_from() -> str:
+    """Return the page of ours from which somebody came, where it can be opened again; else ""."""
+    came = urlsplit(request.referrer or "")
+    if came.netloc != request.host or came.path == request.path:
+        return ""
+    try:
+        current_app.create_url_adapter(request).match(came.path, "GET")  # type: ignore[union-attr]
+    except HTTPException:
+        return ""
+    return local_path(f"{came.path}?{came.query}" if came.query else came.path)
 
 
 def _is_looked_at() -> bool:

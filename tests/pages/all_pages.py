@@ -368,6 +368,7 @@ PAGES = (
     Shown("shift", SHIFT_LINK, a_shift_to_confirm),
     Shown("shift-gone", SHIFT_LINK, at("/c/x"), 404),
     Shown("about", "/about", at("/about")),
+    Shown("too-large", "/too-large", at("/too-large"), 413),
     Shown("recording", "/listen/<string(maxlength=600):token>", recording),
     Shown("not-found", "", at("/nothing"), 404),
     Shown("gallery", "", at("/gallery")),

@@ -225,6 +225,17 @@ def test_a_body_that_is_too_large_is_not_passed_on(site: Site) -> None:
     assert site.ask(large).startswith(b"HTTP/1.1 413 ")
 
 
+def test_whoever_sends_a_file_that_is_too_large_sees_the_limit(site: Site) -> None:
+    length = f"Content-Length: {3 * 1024 * 1024}"
+    language = "Accept-Language: nb"
+    large = head("POST", "/portal/x/new/case", length, "Accept: text/html", language, CLOSE)
+
+    answer = site.ask(large)
+
+    assert answer.startswith(b"HTTP/1.1 413 ")
+    assert b"plass til 2 MB" in answer
+
+
 def test_the_fallback_answers_while_the_web_is_away(site: Site) -> None:
     site.web.stop()
     try:

@@ -77,6 +77,7 @@ ROWS = {
     "POST /n/<string(maxlength=60):token>/pass-on": anybody(404),
     "POST /n/<string(maxlength=60):token>/ring-again": anybody(404),
     "GET /about": anybody(200),
+    "GET /too-large": anybody(413),
     "GET /docs/<string(maxlength=40):name>": anybody(404),
     "GET /static/<string(maxlength=80):name>": anybody(404),
     "GET /language/<string(maxlength=2):code>": anybody(404),

@@ -29,7 +29,7 @@ from app.domain.workflow.workflow import Mover
 from app.store.comments import comments_on
 from app.store.rate_limits import key_of, take_try
 from app.store.ticket_lists import find_ticket
-from tests.support.logged_in import Browser, a_browser
+from tests.support.logged_in import HTTPS, Browser, a_browser
 from tests.support.portal import SKOGLI, TEKNISK, WITH_DOMAIN, WITH_INBOX, Portal, a_portal
 from tests.support.sample_desk import DESK, edit, folder
 from tests.support.users import OPERATOR, a_user
@@ -449,3 +449,18 @@ customers = ["9001"]
         elsewhere = portal.customer("ola", scope=TEKNISK).get(HOME).text
         assert "Journalen er nede." not in elsewhere
         assert "Journalen er nede." in portal.agent.get(f"/desks/{DESK}/outage").text
+
+
+def test_a_sending_that_is_too_large_gets_a_page_that_says_the_limit(portal: Portal) -> None:
+    liv = portal.customer("liv")
+    case = f"{HOME}/cases/{number_of(liv.post(FAULT, STORY))}"
+
+    def too_large(came_from: str) -> TestResponse:
+        headers = {"Accept": "text/html", "Referer": f"{HTTPS}{came_from}"}
+        form = {"data": b"x" * (3 * 1024 * 1024), "content_type": "multipart/form-data; boundary=x"}
+        return liv.open(f"{case}/files", method="POST", headers=headers, **form)
+
+    sent = too_large(case)
+    assert (sent.status_code, "plass til 2 MB" in sent.text) == (413, True)
+    assert f'href="{case}"' in sent.text
+    assert "siden du kom fra" not in too_large(f"{case}/comments").text, "no page, but a form's"
