@@ -22,12 +22,13 @@ from app.actions.desks.block_numbers import block_number
 from app.actions.desks.outages import OutageRequest, end_known_outage, mark_outage, outage_now
 from app.actions.overview.wall_screens import create_wall_screen
 from app.actions.portal.accounts import confirm_account
-from app.actions.portal.open_case import CaseOpened, NewCase, open_case
+from app.actions.portal.open_case import NewCase, open_case
 from app.actions.roster.confirm_shifts import shifts_to_confirm
 from app.actions.roster.drafts import WantedCopy, copy_period
 from app.actions.roster.duty_requests import list_duty_requests
 from app.actions.roster.shown_drafts import drafts_of
 from app.actions.tickets.move_ticket import MakeMove, MoveRequest, WriteComment, move_ticket
+from app.actions.tickets.open_ticket import Opened
 from app.actions.tickets.saved_filters import save
 from app.domain.access.actor import Actor, ActorKind
 from app.domain.access.audit import Author
@@ -301,7 +302,7 @@ def a_case(site: Site) -> str:
     fault = live.desk.case_types[0]
     new = NewCase(live.desk, skogli, liv, "", fault, read, f"key-{now.timestamp()}")
     opened = open_case(site.database, new, now)
-    assert isinstance(opened, CaseOpened)
+    assert isinstance(opened, Opened)
     siri = Actor(ActorKind.PERSON, "Siri Dal", "99")
     ask = MoveAsked("ask", frozenset({Mover.AGENT}), comment="Hvilken nettleser bruker du?")
     move_ticket(site.database, MoveRequest(opened.number, MakeMove(ask), siri), clock.now())

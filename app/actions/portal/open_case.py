@@ -1,30 +1,28 @@
 """A case opened in the portal: a ticket, or an idea that is sent on. A form opens one, once."""
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import asdict, dataclass
+from datetime import datetime
 from functools import partial
 from hashlib import sha256
 
 from sqlalchemy import Connection
 
 from app.actions.portal.sending_limits import count_sending
+from app.actions.tickets.open_ticket import KeyReused, Opened, open_once, store_ticket
 from app.domain.access.limits import Limited
 from app.domain.access.users import User
-from app.domain.calls.turn_request import Moment
 from app.domain.desks.case_types import CaseKind, CaseType
 from app.domain.desks.customer import Customer
 from app.domain.desks.desk import Desk
 from app.domain.portal.case_form import CaseRead
 from app.domain.texts.message import Message
 from app.domain.tickets.comments import Comment, Side
-from app.domain.tickets.opening import NewTicket, open_ticket
+from app.domain.tickets.opening import NewTicket
 from app.domain.tickets.outcome import AddComment
 from app.domain.tickets.ticket import Contact, Source
 from app.store import Database
-from app.store.apply import apply_opening
 from app.store.attachments import NewAttachment, add_attachments
-from app.store.desks import desk_version_id
 from app.store.outages import list_outages
 from app.store.outbox import NewJob, put_jobs
 from app.store.portal_cases import (
@@ -36,7 +34,7 @@ from app.store.portal_cases import (
     subscribe_to_outage,
 )
 from app.store.tables import JobKind
-from app.store.tickets import OpeningKey, Provenance, draw_ticket_number, find_opened
+from app.store.tickets import OpeningKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,52 +59,21 @@ class NewCase:
 
 
 @dataclass(frozen=True, slots=True)
-class CaseOpened:
-    """The number of the ticket."""
-
-    number: int
-
-
-@dataclass(frozen=True, slots=True)
-class FormReused:
-    """The form has opened this ticket already, with something else in it."""
-
-    number: int
-
-
-@dataclass(frozen=True, slots=True)
 class IdeaSent:
     """The idea is on its way; how many the customer has had so far."""
 
     count: int
 
 
-def open_case(
-    database: Database, new: NewCase, now: datetime
-) -> CaseOpened | FormReused | IdeaSent:
+def open_case(database: Database, new: NewCase, now: datetime) -> Opened | KeyReused | IdeaSent:
     """Open the ticket, or send the idea on; the same form again changes nothing.
 
-    SentTooMuch after too many within an hour.
+    KeyReused where the form has opened a ticket with something else in it; SentTooMuch after too
+    many within an hour.
     """
     if new.of.kind is CaseKind.IDEA:
         return database.write(partial(_send_idea, new=new, now=now))
-    if known := _known(database, new):
-        return known
-    number = database.write(partial(_open, new=new, now=now))
-    # None: the same form at the same time, and the other one was first
-    done = _known(database, new) if number is None else CaseOpened(number)
-    assert done is not None
-    return done
-
-
-def _known(database: Database, new: NewCase) -> CaseOpened | FormReused | None:
-    key = new.opening_key
-    with database.read() as connection:
-        found = find_opened(connection, key.key)
-    if found is None:
-        return None
-    number, request_hash = found
-    return CaseOpened(number) if request_hash == key.request_hash else FormReused(number)
+    return open_once(database, new.opening_key, partial(_open, new=new, now=now))
 
 
 def join_outage(database: Database, desk: str, user: User, now: datetime) -> bool:
@@ -121,7 +88,7 @@ def join_outage(database: Database, desk: str, user: User, now: datetime) -> boo
     return database.write(join)
 
 
-def _open(connection: Connection, new: NewCase, now: datetime) -> int | None:
+def _open(connection: Connection, new: NewCase, now: datetime) -> Opened | None:
     user, desk = new.user, new.desk
     asked = NewTicket(
         source=Source.PORTAL,
@@ -134,25 +101,15 @@ def _open(connection: Connection, new: NewCase, now: datetime) -> int | None:
         by=user.actor,
         group=new.of.group or next((p.group for p in desk.projects if p.id == new.project), ""),
     )
-    outcome = open_ticket(asked, desk, now)
-    number = draw_ticket_number(connection)
-    comment = AddComment(Comment(new.read.body, Side.CUSTOMER), user.actor)
-    outcome = replace(
-        outcome,
-        ticket=replace(outcome.ticket, number=number),
-        effects=(*outcome.effects, comment),
-    )
-    version = desk_version_id(connection, desk.id)
-    provenance = Provenance(version, timedelta(0), now, new.opening_key)
-    jobs = apply_opening(connection, outcome, desk, Moment(now, now), provenance)
-    if jobs is None:
+    words = AddComment(Comment(new.read.body, Side.CUSTOMER), user.actor)
+    opened = store_ticket(connection, asked, desk, new.opening_key, now, words)
+    if opened is None:
         return None
     count_sending(connection, Limited.CASES_OF_ACCOUNT, user, now)
-    put_jobs(connection, jobs, now)
-    case = PortalCase(number, user.id, new.project, new.of.id, new.of.kind)
+    case = PortalCase(opened.number, user.id, new.project, new.of.id, new.of.kind)
     add_portal_case(connection, case, now)
-    add_attachments(connection, number, new.files, user.id, now)
-    return number
+    add_attachments(connection, opened.number, new.files, user.id, now)
+    return opened
 
 
 def _send_idea(connection: Connection, new: NewCase, now: datetime) -> IdeaSent:

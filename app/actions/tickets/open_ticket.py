@@ -3,11 +3,12 @@
 Once only: the same request with the same key gets the ticket that it opened before.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from hashlib import sha256
+from typing import TypeVar
 
 from sqlalchemy import Connection
 
@@ -15,12 +16,15 @@ from app.domain.calls.turn_request import Moment
 from app.domain.desks.desk import Desk
 from app.domain.tickets.new_ticket_input import Invalid, TicketAsked, read_asked
 from app.domain.tickets.opening import NewTicket, open_ticket
+from app.domain.tickets.outcome import AddComment
 from app.store import Database
 from app.store.apply import apply_opening
 from app.store.desks import desk_version_id, find_desk
 from app.store.outbox import put_jobs
 from app.store.people import find_customer
 from app.store.tickets import OpeningKey, Provenance, draw_ticket_number, find_opened
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,18 +72,25 @@ Answer = Opened | KeyReused | NotOpened
 
 def open_asked_ticket(database: Database, request: OpenRequest, now: datetime) -> Answer:
     """Open the ticket, or say why not. Its call-out is planned in the same transaction."""
-    known = _known(database, request)
+    return open_once(database, request.opening_key, partial(_open, request=request, now=now))
+
+
+def open_once(
+    database: Database, key: OpeningKey, work: Callable[[Connection], T | None]
+) -> T | Opened | KeyReused:
+    """Do what opens a ticket, unless one was opened with this key; by whichever door.
+
+    None from `work`: the same request at the same time was first.
+    """
+    known = _known(database, key)
     if known:
         return known
-    answer = database.write(partial(_open, request=request, now=now))
-    if answer is None:  # the same request at the same time: the other one was first
-        answer = _known(database, request)
-    assert answer is not None
-    return answer
+    done = database.write(work) or _known(database, key)
+    assert done is not None
+    return done
 
 
-def _known(database: Database, request: OpenRequest) -> Opened | KeyReused | None:
-    key = request.opening_key
+def _known(database: Database, key: OpeningKey) -> Opened | KeyReused | None:
     with database.read() as connection:
         found = find_opened(connection, key.key)
     if found is None:
@@ -101,12 +112,18 @@ def _open(connection: Connection, request: OpenRequest, now: datetime) -> Answer
 
 
 def store_ticket(
-    connection: Connection, new: NewTicket, desk: Desk, key: OpeningKey, now: datetime
+    connection: Connection,
+    new: NewTicket,
+    desk: Desk,
+    key: OpeningKey,
+    now: datetime,
+    first_words: AddComment | None = None,
 ) -> Opened | None:
     """Open a ticket without a call; None where another one was opened with this key."""
     outcome = open_ticket(new, desk, now)
     number = draw_ticket_number(connection)  # a number that another request made needless is lost
-    outcome = replace(outcome, ticket=replace(outcome.ticket, number=number))
+    effects = (*outcome.effects, first_words) if first_words else outcome.effects
+    outcome = replace(outcome, ticket=replace(outcome.ticket, number=number), effects=effects)
     version, no_offset = desk_version_id(connection, desk.id), timedelta(0)
     provenance = Provenance(version, no_offset, now, key)
     jobs = apply_opening(connection, outcome, desk, Moment(now, now), provenance)

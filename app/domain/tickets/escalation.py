@@ -110,7 +110,7 @@ def recipient(desk: Desk, escalation: Escalation, now: datetime) -> Recipient | 
     at = max(escalation.reached_at, now)
     for _ in range(len(desk.contacts) + 1):  # hours may begin on a day of absence
         role = _who_is_there(desk, escalation.role, at)
-        opening = _tells_at(desk, role, at)
+        opening = _reachable_at(desk, role, at)
         if opening == at:
             break
         at = opening
@@ -172,7 +172,7 @@ def _who_is_there(desk: Desk, role: str, at: datetime) -> str:
     return seen[0] if seen else role
 
 
-def _tells_at(desk: Desk, role: str, at: datetime) -> datetime:
+def _reachable_at(desk: Desk, role: str, at: datetime) -> datetime:
     """Return when a role is told: at `at` where the desk names no hours, or none that open."""
     hours = desk.rules_of(role).calendar
     return (next_opening(desk.calendar(hours), at) if hours else None) or at

@@ -11,8 +11,9 @@ from flask import Response as FlaskResponse
 from werkzeug.wrappers import Response
 
 from app import clock
-from app.actions.portal.open_case import FormReused, IdeaSent, NewCase, open_case
+from app.actions.portal.open_case import IdeaSent, NewCase, open_case
 from app.actions.portal.sending_limits import SentTooMuch
+from app.actions.tickets.open_ticket import KeyReused
 from app.domain.access.may import may
 from app.domain.access.permissions import Permission
 from app.domain.access.scope import Scope
@@ -159,7 +160,7 @@ def send(desk: str) -> Response:
     except SentTooMuch as refused:
         form = CaseForm(picked.of, language, typed, {"": refused.message})
         return _show(picked, form, key, 429)
-    if isinstance(done, FormReused):
+    if isinstance(done, KeyReused):
         wrong = {"": ref("new_case.sent_already", number=done.number)}
         form = CaseForm(picked.of, language, typed, wrong)
         return _show(picked, form, secrets.token_urlsafe(16), 409)
