@@ -21,6 +21,7 @@ from app.domain.access.second_factors import SecondFactor
 from app.domain.access.web_session import LoginKind
 from app.domain.calls.call import CallOutcome
 from app.domain.calls.flows.caller import FLOW
+from app.domain.calls.flows.customer import TOLD, CustomerCallResult
 from app.domain.delivery_errors import DeliveryError
 from app.domain.desks.case_types import CaseKind
 from app.domain.desks.desk import LineKind, Priority
@@ -430,7 +431,8 @@ FAMILIES = {
     "alarm_mail": [*AlarmKind],
     "alarm_over": [kind for kind in AlarmKind if ALARM_POLICIES[kind].can_resolve],
     "ticket_event": [
-        *TicketEventKind,
+        *(each for each in TicketEventKind if each is not TicketEventKind.CUSTOMER_CALLED),
+        *(f"customer_called_{each}" for each in TOLD),
         *("opened_by", "commented_internally", "unassigned", "escalation_held_until"),
     ],
     "workflow_state": sorted({s.id for each in BUILT_IN.values() for s in each.states}),
@@ -445,6 +447,7 @@ FAMILIES = {
     "clock_reason": [
         *("runs", "runs_always", "stands", "date_agreed", "by_workaround"),
     ],
+    "customer_call_result": [*CustomerCallResult],
     "ticket_refusal": [*(each for each in Refusal if each not in TOLD_OTHERWISE)],
     "ticket_status": [*Status],
     "target_kind": [*TargetKind],

@@ -312,6 +312,31 @@ def route(number: int, group: str, who: str, note: str) -> None:
     _move(number, Route(group), who, note)
 
 
+@command.command("call")
+@NUMBER
+@click.option("--person", required=True, metavar="ID", help="Of the desk's roster: rung first.")
+@click.option("--outside-hours", is_flag=True, help="Also while the desk is closed.")
+@WHO
+def call(number: int, person: str, outside_hours: bool, who: str) -> None:
+    """Call a ticket's customer: PERSON is rung first, presses 1, and is connected."""
+    from app.actions.tickets.call_customer import CallRefused, CallRequest, call_customer
+    from app.domain.access.users import PersonLink
+    from app.domain.texts.written_moments import spaced
+
+    with command_database() as database:
+        desk = _history(database, number).desk
+        whose = PersonLink(desk.roster, person) if desk and desk.roster else None
+        asked = CallRequest(
+            number, _actor(who), whose, f"{VIA} {uuid4().hex}", is_confirmed=outside_hours
+        )
+        answer = call_customer(database, asked, clock.now())
+    if answer is None:
+        raise CommandRefused(ref("command.no_such_ticket", number=number))
+    if isinstance(answer, CallRefused):
+        raise CommandRefused(answer.why)
+    click.echo(written(ref("command.customer_is_called", number=spaced(answer.number))))
+
+
 @command.command("undo")
 @NUMBER
 @WHO

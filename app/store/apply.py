@@ -148,10 +148,11 @@ def _carry_out_turn(connection: Connection, turn: Turn | CallOutTurn) -> None:
 
 @dataclass(frozen=True, slots=True)
 class ChangeRecord:
-    """What is stored beside a change of a ticket: how to undo it, what makes its comment one."""
+    """How a change of a ticket is stored: how to undo it, what makes its comment one."""
 
     undoable: Undoable | None = None
     comment_key: str | None = None
+    keeps_version: bool = False  # whoever looks at the ticket need not look anew
 
 
 NO_RECORD: Final = ChangeRecord()
@@ -165,7 +166,8 @@ def apply_outcome(
     record: ChangeRecord = NO_RECORD,
 ) -> list[NewJob]:
     """Store what a decision about a ticket says; return what shall leave the system."""
-    tickets.change_ticket(connection, _changed(outcome), record.undoable)
+    changed = outcome.ticket if record.keeps_version else _changed(outcome)
+    tickets.change_ticket(connection, changed, record.undoable)
     if ReviewCallOuts() in outcome.effects:
         look_at_ticket(connection, outcome.ticket.number, moment.real)
     return _follow_up(connection, outcome, desk, moment, record)

@@ -28,6 +28,7 @@ URGENCY: Final = {
     JobKind.DIGEST_MAIL: 2,
     JobKind.HANDOVER_MAIL: 2,
     JobKind.WEBHOOK: 2,
+    JobKind.CUSTOMER_CALL: 1,  # somebody has pressed a button and waits
     JobKind.VERIFICATION: 2,  # nobody's case waits for it
     JobKind.RECORDING_FETCH: 2,
     JobKind.RECORDING_DELETE: 3,
@@ -35,7 +36,7 @@ URGENCY: Final = {
 MASS_SMS: Final = 2  # to everybody who waits for the end of an outage: not before one to the duty
 EVERY_KIND: Final = tuple(JobKind)
 # Somebody waits for these: a mail server or a webhook that is slow must not hold them up.
-TELEPHONE: Final = (JobKind.CALL, JobKind.CANCEL, JobKind.SMS)
+TELEPHONE: Final = (JobKind.CALL, JobKind.CANCEL, JobKind.SMS, JobKind.CUSTOMER_CALL)
 LONGEST_ERROR: Final = 500
 
 

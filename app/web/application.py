@@ -68,6 +68,7 @@ from app.web.pages.roster_versions_page import roster_versions_page
 from app.web.pages.second_factors_page import second_factors_page
 from app.web.pages.shift_page import shift_page
 from app.web.pages.targets_page import targets_page
+from app.web.pages.ticket_call_page import ticket_call_page
 from app.web.pages.ticket_files_page import ticket_files_page
 from app.web.pages.ticket_links_page import ticket_links_page
 from app.web.pages.ticket_page import ticket_page
@@ -77,7 +78,13 @@ from app.web.pages.too_large_page import too_large_page
 from app.web.pages.users_page import users_page
 from app.web.pages.wall_page import wall_page
 from app.web.services import EXTENSION, build_web_services
-from app.web.twilio import leg_webhooks, lifeline_webhooks, message_webhooks, verification_webhooks
+from app.web.twilio import (
+    customer_call_webhooks,
+    leg_webhooks,
+    lifeline_webhooks,
+    message_webhooks,
+    verification_webhooks,
+)
 from app.web.twilio import voice_webhooks as _caller
 from app.web.twilio.message_audio import played
 from app.web.twilio.prompt_audio import prompts
@@ -136,6 +143,7 @@ PAGES: Final = (
     queue_bulk_page,
     ticket_page,
     ticket_links_page,
+    ticket_call_page,
     ticket_targets_page,
     ticket_writers_page,
     desk_lists_page,
@@ -153,7 +161,14 @@ PAGES: Final = (
 INSTEAD_OF_PAGES: Final = Answers(ask_to_send_again, ask_to_log_in, ask_to_confirm)
 
 # These files put their routes on the blueprint when they are read.
-WEBHOOKS = (_caller, leg_webhooks, message_webhooks, lifeline_webhooks, verification_webhooks)
+WEBHOOKS = (
+    _caller,
+    leg_webhooks,
+    message_webhooks,
+    lifeline_webhooks,
+    verification_webhooks,
+    customer_call_webhooks,
+)
 
 
 class NoSessions(SessionInterface):

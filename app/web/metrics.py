@@ -68,7 +68,7 @@ def begin_at_zero(routes: Iterable[str]) -> None:
     """Let what should never happen be told as 0: a figure that first appears as 1 has not grown."""
     for reason in ("wrong", "missing"):
         REFUSED.labels(reason)
-    for door in ("call", "leg", "verification", "dial", "sms", "recording"):
+    for door in ("call", "leg", "verification", "customer_call", "dial", "sms", "recording"):
         UNKNOWN_STATUS.labels(door)
     for door in (*routes, "fallback"):
         LIFELINES.labels(door)

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.cli.a_command import vakt
-from tests.support.sample_desk import DESK, sample_database
+from tests.support.sample_desk import CALLER, DESK, sample_database
 from tests.support.target_desk import a_folder
 
 
@@ -40,3 +40,23 @@ def test_a_desks_escalation_is_foreseen_and_a_tickets_held(
     assert run("ticket", "agree-date", "1001", "tomorrow", *why)[0] == 2
     assert run("ticket", "workaround", "1001", *why)[0] == 0
     assert run("ticket", "workaround", "7777", *why)[0] == 1
+
+
+def test_a_customer_is_called_after_somebody_of_the_roster(
+    migrated_sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with sample_database(migrated_sqlite_url):
+        pass
+
+    def run(*words: str) -> tuple[int, str]:
+        done = vakt(monkeypatch, migrated_sqlite_url, *words)
+        return done.exit_code, done.output
+
+    new = ("--priority", "low", "--subject", "x", "--as", "Teamleiar", "--number", CALLER)
+    assert run("ticket", "open", "--desk", DESK, *new)[0] == 0
+    who = ("--as", "Teamleiar", "--outside-hours")
+    rung = run("ticket", "call", "1001", "--person", "duty-1", *who)
+    assert rung == (0, "+47 49 00 91 01 is rung first. Whoever answers presses 1.\n")
+    assert "being rung already" in run("ticket", "call", "1001", "--person", "duty-1", *who)[1]
+    assert run("ticket", "call", "1001", "--person", "nobody", *who)[0] == 1
+    assert run("ticket", "call", "7777", "--person", "duty-1", *who)[0] == 1

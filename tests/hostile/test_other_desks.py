@@ -124,6 +124,7 @@ BODIES: Mapping[str, tuple[Mapping[str, Any], Mapping[str, Any]]] = {
         {"solve_by": "2099-01-01T12:00", "note": "x"},
         {"solve_by": "2099-01-01T12:00", "note": "x"},
     ),
+    f"POST {ROOT}/tickets/<number>/call": ({"person": "duty-1"}, {"person": "duty-1"}),
     f"POST {ROOT}/tickets/<number>/close": ({"note": "x"}, {"note": "x"}),
     f"POST {ROOT}/tickets/<number>/links": (
         {"kind": "related", "other": 1001},

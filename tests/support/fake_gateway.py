@@ -63,6 +63,9 @@ class FakeGateway:
     def ring_for_verification(self, *, to: str, from_: str, verification: int, seconds: int) -> str:
         return self._takes("CA", does="verify", to=to, from_=from_, seconds=seconds)
 
+    def ring_for_customer_call(self, *, to: str, from_: str, call: int, seconds: int) -> str:
+        return self._takes("CA", does="call_customer", to=to, from_=from_, call=call)
+
     def cancel(self, sid: str) -> None:
         self._takes("", does="cancel", sid=sid)
 

@@ -213,6 +213,7 @@ ROWS = {
     f"POST {TICKET}/assign": only(WORKERS, 404, is_form=True),
     f"POST {TICKET}/route": only(WORKERS, 404, is_form=True),
     f"POST {TICKET}/priority": only(WORKERS, 404, is_form=True),
+    f"POST {TICKET}/call": only(WORKERS, 404, is_form=True),
     f"GET {TICKET}/writing": only(WORKERS, 404),
     f"POST {TICKET}/writing": only(WORKERS, 404, is_form=True),
     f"POST {TICKET}/hold": only(WORKERS, 404, is_form=True),

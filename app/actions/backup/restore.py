@@ -45,7 +45,7 @@ EXPIRES_AFTER: Final = RESTORED_IS_NEWS
 NEVER_EXPIRES: Final = frozenset({JobKind.RECORDING_FETCH, JobKind.RECORDING_DELETE})
 # Their callers are gone, and whoever waited for a link has asked for another.
 ALWAYS_EXPIRED: Final = frozenset(
-    {JobKind.CALL, JobKind.CANCEL, JobKind.LOGIN_MAIL, JobKind.VERIFICATION}
+    {JobKind.CALL, JobKind.CANCEL, JobKind.LOGIN_MAIL, JobKind.VERIFICATION, JobKind.CUSTOMER_CALL}
 )
 NOTICES: Final = frozenset({JobKind.SMS, JobKind.TICKET_MAIL, JobKind.WEBHOOK})
 

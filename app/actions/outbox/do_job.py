@@ -3,7 +3,7 @@
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
-from typing import assert_never
+from typing import Final, assert_never
 
 from sqlalchemy import Connection
 
@@ -30,6 +30,7 @@ from app.store import Database
 from app.store.call_out_rows import load_call_out
 from app.store.calls import load_call
 from app.store.codec import message_of
+from app.store.customer_calls import load_customer_call
 from app.store.desks import find_desk
 from app.store.duty_sms import duty_sms_of
 from app.store.number_verifications import load_number_verification, verifications_at
@@ -72,9 +73,8 @@ def do_job(database: Database, sender: Sender, texts: Texts, job: Job, now: date
             _send_link(database, sender, texts, job, now)
         case JobKind.WEBHOOK:
             _post(database, sender, texts, job, now)
-        case JobKind.CALL | JobKind.VERIFICATION:
-            ring = _ring if job.kind is JobKind.CALL else _verify
-            return ring(database, sender, job, now)
+        case JobKind.CALL | JobKind.VERIFICATION | JobKind.CUSTOMER_CALL:
+            return RINGS[job.kind](database, sender, job, now)
         case JobKind.CANCEL:
             sender.cancel(_sid_to_cancel(database, job))
         case JobKind.RECORDING_FETCH:
@@ -244,6 +244,28 @@ def _verify(database: Database, sender: Sender, job: Job, now: datetime) -> str:
     elif is_going_on(found, now):
         database.write(partial(look_again, verification=verification, look=look + 1, now=now))
     return ""
+
+
+def _ring_for_customer(database: Database, sender: Sender, job: Job, _: datetime) -> str:
+    """Ring whoever wants to be connected with a customer, once: they wait at a page."""
+    call = int(job.text("customer_call"))
+    with database.read() as connection:
+        found = load_customer_call(connection, call)
+    if found is None or found.status or job.attempts > 1:
+        raise JobExpired
+    return sender.ring_for_customer_call(
+        to=found.new.number,
+        from_=found.new.line,
+        call=call,
+        seconds=int(job.text("seconds")),
+    )
+
+
+RINGS: Final = {
+    JobKind.CALL: _ring,
+    JobKind.VERIFICATION: _verify,
+    JobKind.CUSTOMER_CALL: _ring_for_customer,
+}
 
 
 def _still_rings(connection: Connection, sid: str) -> Call | CallOut | None:

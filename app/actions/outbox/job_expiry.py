@@ -33,6 +33,7 @@ CANCEL: Final = timedelta(hours=1)  # no leg rings that long
 EXPIRES_AFTER: Final = {
     JobKind.CANCEL: CANCEL,
     JobKind.VERIFICATION: timedelta(minutes=1),  # whoever asked has put the telephone away
+    JobKind.CUSTOMER_CALL: timedelta(minutes=1),
     JobKind.MAIL: ALARM,
     JobKind.LOGIN_MAIL: timedelta(minutes=15),  # whoever asked has asked again, or given up
     JobKind.ACCOUNT_MAIL: timedelta(days=1),

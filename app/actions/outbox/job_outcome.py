@@ -15,6 +15,10 @@ from app.actions.calls.answer import UnknownCall
 from app.actions.calls.take_turn import take_turn
 from app.actions.notifications.compose import attachment_for
 from app.actions.roster.ring_numbers import not_placed, note_placed
+from app.actions.tickets.customer_call_turns import (
+    note_customer_call_not_placed,
+    note_customer_call_placed,
+)
 from app.domain.calls.turn_request import ClockReading, leg_turn
 from app.domain.delivery_errors import DeliveryError
 from app.domain.hunts.events import LegChanged
@@ -80,6 +84,7 @@ RETRY_POLICIES: Final = {
     JobKind.CALL: RetryPolicy(3, timedelta(seconds=1)),  # the caller waits: then in order
     JobKind.CANCEL: RetryPolicy(6, timedelta(seconds=1)),
     JobKind.VERIFICATION: RetryPolicy(1, timedelta(seconds=1)),  # whoever waits presses again
+    JobKind.CUSTOMER_CALL: RetryPolicy(1, timedelta(seconds=1)),  # as there
     JobKind.RECORDING_FETCH: RetryPolicy(40, timedelta(seconds=2)),
     JobKind.RECORDING_DELETE: RetryPolicy(40, timedelta(seconds=10)),
 }
@@ -102,6 +107,8 @@ def note_success(database: Database, job: Job, sid: str, now: datetime) -> None:
             _note_copy(connection, job, now)
         if _is_first_ring(job):
             note_placed(connection, int(job.text("verification")), sid, now)
+        if job.kind is JobKind.CUSTOMER_CALL:
+            note_customer_call_placed(connection, int(job.text("customer_call")), sid)
         if job.kind is JobKind.RECORDING_DELETE:
             mark_deleted_at_provider(connection, job.text("recording"), now)
 
@@ -130,6 +137,8 @@ def note_failure(database: Database, job: Job, failure: SendFailure, now: dateti
             _show_on_ticket(connection, job, code, str(failure), now)
         if _is_first_ring(job):
             not_placed(connection, int(job.text("verification")), now)
+        if job.kind is JobKind.CUSTOMER_CALL:
+            note_customer_call_not_placed(connection, int(job.text("customer_call")))
 
     write_outcome(database, give_up)
     log.error("job_failed", job=job.id, kind=job.kind, attempts=job.attempts, code=code)
@@ -182,6 +191,8 @@ def _drop(connection: Connection, job: Job, now: datetime, why: str) -> None:
         watch_again(connection, job, now)
     if _is_first_ring(job):
         not_placed(connection, int(job.text("verification")), now)
+    if job.kind is JobKind.CUSTOMER_CALL:
+        note_customer_call_not_placed(connection, int(job.text("customer_call")))
     log.info("job_dropped", job=job.id, kind=job.kind)
 
 

@@ -18,6 +18,7 @@ from app.store import Database
 from app.store.account_requests import purge_account_requests
 from app.store.audit import purge_audit_events
 from app.store.confirmed_call_outs import purge_confirmed_call_outs
+from app.store.customer_calls import purge_customer_calls
 from app.store.desks import list_desks
 from app.store.duty_requests import purge_requests
 from app.store.login_tokens import purge_login_tokens
@@ -94,6 +95,8 @@ def _batches(desk: str | None, retention: Retention, now: datetime) -> Iterator[
         old = before(retention.tickets_days)
         old_requests = before(retention.numbers_days)
         yield "account_requests", partial(purge_account_requests, desk=desk, before=old_requests)
+        old_calls = before(retention.turns_days)
+        yield "customer_calls", partial(purge_customer_calls, desk=desk, before=old_calls)
         yield "ideas", partial(purge_ideas, desk=desk, before=old)
         yield "roster_entries", partial(purge_entries, desk=desk, before=old)
         yield "roster_drafts", partial(purge_drafts, desk=desk, before=old)

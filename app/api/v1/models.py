@@ -255,6 +255,16 @@ class CommentRequest(TicketMoveRequest):
     visibility: Visibility
 
 
+class CallCustomerRequest(TicketMoveRequest):
+    """Who is rung first, by their id on the desk's roster: they press 1 and are connected.
+
+    Two requests with one key are one call. `confirmed`: also while the desk is closed.
+    """
+
+    person: ShortText
+    confirmed: bool = False
+
+
 class AssignRequest(TicketMoveRequest):
     """Who works on a ticket; null: nobody."""
 

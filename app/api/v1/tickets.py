@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from typing import Final, ParamSpec
+from uuid import uuid4
 
 from apiflask import APIBlueprint
 from pydantic import Field
 
 from app import clock
+from app.actions.tickets.call_customer import CallRefused, CallRequest, call_customer
 from app.actions.tickets.move_ticket import (
     Acknowledge,
     Assign,
@@ -31,6 +33,7 @@ from app.api.v1.access import access, auth, user_token, writers_only
 from app.api.v1.language import LanguageQuery
 from app.api.v1.models import (
     AssignRequest,
+    CallCustomerRequest,
     CommentRequest,
     CommentResponse,
     Comments,
@@ -59,6 +62,7 @@ from app.api.v1.responses import (
 )
 from app.api.v1.services import api_services, time_zones_of
 from app.domain.access.actor import Actor, ActorKind
+from app.domain.access.users import PersonLink
 from app.domain.message_refs import MessageRef, ref
 from app.domain.texts.written_moments import ZONE_OF_NOBODY
 from app.domain.tickets.comments import Comment, Side
@@ -316,6 +320,31 @@ def undo(number: int, asked: TicketMoveRequest) -> TicketResponse:
 def set_priority(number: int, asked: TicketPriorityRequest) -> TicketResponse:
     """Give a ticket another priority and its targets. The duty is rung about an urgent one."""
     return _moved(number, SetPriority(asked.priority), asked)
+
+
+@_changing_route("call", CallCustomerRequest)
+def call(number: int, asked: CallCustomerRequest) -> TicketResponse:
+    """Call a ticket's customer: somebody of the roster is rung first, and presses 1."""
+    services, key = api_services(), asked.key or uuid4().hex
+    with services.database.read() as connection:
+        found = find_ticket(connection, number, access().desks)
+        live = find_desk(connection, found.desk) if found else None
+    roster = live.desk.roster if live else None
+    request = CallRequest(
+        number,
+        actor_of_token(asked.by),
+        PersonLink(roster, asked.person) if roster else None,
+        f"token {user_token().id}:{number}:{key}",
+        access().desks,
+        asked.confirmed,
+    )
+    answer = call_customer(services.database, request, clock.now())
+    if answer is None:
+        refuse(404, NO_SUCH_TICKET)
+    ticket = the_ticket(number)
+    if isinstance(answer, CallRefused):
+        refuse(409, answer.why, detail=ticket.model_dump(mode="json"))
+    return ticket
 
 
 def _asked(asked: TicketOpenRequest) -> TicketAsked:

@@ -21,6 +21,7 @@ class Limited(StrEnum):
     ACCOUNT_FROM_ADDRESS = "account_from_address"
     INVITATIONS_OF_CUSTOMER = "invitations_of_customer"
     OWN_NUMBERS_RUNG = "own_numbers_rung"
+    CUSTOMER_CALLS = "customer_calls"
     PIN_FROM_NUMBER = "pin_from_number"
     CASES_OF_ACCOUNT = "cases_of_account"
     CHANGES_OF_ACCOUNT = "changes_of_account"
@@ -38,6 +39,7 @@ LIMITS: Final[Mapping[Limited, RateLimit]] = {
     Limited.ACCOUNT_FROM_ADDRESS: RateLimit(30, timedelta(hours=1)),
     Limited.INVITATIONS_OF_CUSTOMER: RateLimit(30, timedelta(hours=1)),
     Limited.OWN_NUMBERS_RUNG: RateLimit(6, timedelta(hours=1)),
+    Limited.CUSTOMER_CALLS: RateLimit(30, timedelta(hours=1)),
     Limited.PIN_FROM_NUMBER: RateLimit(10, timedelta(hours=1)),
     # In the portal: cases; and comments, moves and files, each sending one.
     Limited.CASES_OF_ACCOUNT: RateLimit(30, timedelta(hours=1)),

@@ -3,9 +3,12 @@
 The one number that is ever rung without standing in a roster or a desk (toll fraud).
 """
 
+from dataclasses import dataclass
 from typing import Final
 
+from app.domain.desks.desk import Desk
 from app.domain.hunts.context import HuntContext
+from app.domain.hunts.shared_numbers import shared_by
 from app.domain.numbers import (
     Number,
     NumberKind,
@@ -13,6 +16,7 @@ from app.domain.numbers import (
     is_emergency,
 )
 from app.domain.roles import Role
+from app.domain.roster.plan import Roster
 from app.domain.texts.message import MessageRef
 
 CALLBACKS_ALLOWED: Final = 5  # for one ticket's call or call-out
@@ -26,6 +30,28 @@ def why_not_called_back(context: HuntContext) -> MessageRef | None:
     if ticket and not ticket.is_from_caller and not number.is_known:
         return MessageRef("callback.no_number")
     return _why_never(number) or _why_shared(context) or _why_not_here(context, number)
+
+
+@dataclass(frozen=True, slots=True)
+class TicketsNumber:
+    """Whom a ticket is answered to: their number, and what is known of it."""
+
+    number: Number
+    is_line: bool = False  # it is the number of a line of some desk
+    is_blocked: bool = False  # the desk takes no calls from it
+
+
+def why_not_called(asked: TicketsNumber, desk: Desk, roster: Roster | None) -> MessageRef | None:
+    """Say why a ticket's customer may not be called from its page; None where they may."""
+    number = asked.number
+    if not number.digits and number.kind is not NumberKind.MALFORMED:
+        return MessageRef("callback.no_number")
+    if asked.is_blocked:
+        return MessageRef("callback.blocked")
+    if shared_by(number, desk, roster, is_line=asked.is_line) and not _why_never(number):
+        return MessageRef("callback.shared")
+    is_elsewhere = not number.digits.startswith(desk.callback.prefixes)
+    return _why_never(number) or (MessageRef("callback.prefix") if is_elsewhere else None)
 
 
 def _why_never(number: Number) -> MessageRef | None:

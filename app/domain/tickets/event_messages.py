@@ -58,6 +58,8 @@ def _named(
             workflow = desk.workflow if desk else SIMPLE
             known = (name for name in STATES if name in facts)
             return {name: _state(str(facts[name]), workflow, language) for name in known}
+        case TicketEventKind.CUSTOMER_CALLED if "seconds" in facts:
+            return {"minutes": max(1, round(int(str(facts["seconds"])) / 60))}
         case TicketEventKind.LINKED:
             return {"link": MessageRef(f"ticket_link.{facts['link']}")}
         case TicketEventKind.ROUTED:
@@ -76,6 +78,8 @@ def _key(kind: str, who: str, facts: Mapping[str, object]) -> str:
             return "commented_internally"
         case TicketEventKind.ASSIGNED if not facts.get("to"):
             return "unassigned"
+        case TicketEventKind.CUSTOMER_CALLED:
+            return f"customer_called_{facts['outcome']}"
         case TicketEventKind.ESCALATION_HELD if facts.get("until"):
             return "escalation_held_until"
         case _:

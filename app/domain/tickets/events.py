@@ -14,6 +14,7 @@ class TicketEventKind(StrEnum):
 
     OPENED = "opened"
     CALLED_AGAIN = "called_again"  # another call was about it
+    CUSTOMER_CALLED = "customer_called"  # by somebody at the desk, and how that went
     SMS_RECEIVED = "sms_received"  # the caller wrote; the words are kept with the SMS
     ACKNOWLEDGED = "acknowledged"
     RESPONDED = "responded"  # the customer has heard from a human for the first time

@@ -52,6 +52,10 @@ class Addresses:
         """Return a number verification's webhook: whisper, status, or key/<its prompt>."""
         return self._webhook(f"verification/{verification}/{path}")
 
+    def customer_call(self, call: int, path: str) -> str:
+        """Return a webhook of a call to a ticket's customer: whisper, key/<its prompt>, talk …"""
+        return self._webhook(f"customer-call/{call}/{path}")
+
     @property
     def recording(self) -> str:
         """Return where the network tells that a recording is finished."""

@@ -171,6 +171,32 @@ def was_bridged(form: WebForm) -> bool:
     return BRIDGED.get(field(form, "DialBridged", 8).lower(), False)
 
 
+@dataclass(frozen=True, slots=True)
+class DialEnd:
+    """How a Dial ended; `seconds` of talk, None where they were not told."""
+
+    status: str
+    seconds: int | None
+    is_bridged: bool
+
+
+def read_dial_end(form: WebForm) -> DialEnd:
+    """Read how a Dial ended; a word that nobody knows is taken as nobody's answer."""
+    status = read_status(StatusCallback.DIAL, name(form, "DialCallStatus")) or "no-answer"
+    bridged = BRIDGED.get(field(form, "DialBridged", 8).lower(), True)
+    return DialEnd(status, _told_seconds(form, "DialCallDuration"), bridged)
+
+
+def read_call_seconds(form: WebForm) -> int | None:
+    """Read how long a leg that is over was answered; None where it was not told."""
+    return _told_seconds(form, "CallDuration")
+
+
+def _told_seconds(form: WebForm, key: str) -> int | None:
+    found = seconds(form, key, -1)
+    return None if found < 0 else found
+
+
 def read_queue_seconds(form: WebForm) -> int:
     """Read how long the caller has waited in the queue."""
     return seconds(form, "QueueTime", 0)

@@ -63,6 +63,12 @@ class TwilioRest:
         status = self._addresses.verification(verification, "status")
         return self._place(to, from_, whisper, status, seconds)
 
+    def ring_for_customer_call(self, *, to: str, from_: str, call: int, seconds: int) -> str:
+        """Place a call that asks for a key and connects with a customer; return its CallSid."""
+        whisper = self._addresses.customer_call(call, "whisper")
+        status = self._addresses.customer_call(call, "status")
+        return self._place(to, from_, whisper, status, seconds)
+
     def cancel(self, sid: str) -> None:
         """End a call of ours, whether it still rings or is answered; one that is over is fine."""
         try:

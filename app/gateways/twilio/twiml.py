@@ -7,6 +7,7 @@ connect.
 from dataclasses import dataclass
 from typing import Final, assert_never
 
+from app.domain.calls.flows.customer import RingCustomer
 from app.domain.hunts import instructions
 from app.gateways.twilio.addresses import Addresses
 from app.gateways.twilio.speech import Speech
@@ -188,6 +189,35 @@ def _call_caller(instruction: instructions.CallCaller, setting: RenderContext) -
     )
     then = _one_key(instruction, setting, setting.speech.speak(instruction.then))
     return document(setting.speech.speak(instruction.says), dial, then, HANGUP)
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerAddresses:
+    """Where it is told that a talk is over, and how the customer's telephone fares."""
+
+    talk: str
+    status: str
+
+
+def ring_customer(ring: RingCustomer, doors: CustomerAddresses, speech: Speech) -> str:
+    """Ring a ticket's customer for whoever has pressed the key; the end is asked what follows."""
+    number = verb(
+        "Number",
+        words(ring.number),
+        statusCallback=doors.status,
+        statusCallbackMethod="POST",
+        statusCallbackEvent=ALL_LEG_EVENTS,
+    )
+    dial = verb(
+        "Dial",
+        number,
+        action=doors.talk,
+        method="POST",
+        timeout=min(max(ring.ring_seconds, SHORTEST_DIAL), LONGEST_DIAL),
+        timeLimit=_talk_seconds(ring.talk_minutes),
+        callerId=ring.caller_id,
+    )
+    return document(speech.speak(ring.says), dial)
 
 
 def _bridge(instruction: instructions.Bridge, setting: RenderContext) -> str:

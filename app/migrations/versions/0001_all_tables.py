@@ -1163,6 +1163,45 @@ def upgrade() -> None:
         sa.UniqueConstraint("user_id", "name", name=op.f("uq_saved_filters_user_id_name")),
     )
     op.create_table(
+        "customer_calls",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("ticket", sa.BigInteger(), nullable=False),
+        sa.Column("desk", sa.String(length=64), nullable=False),
+        sa.Column("line", sa.String(length=64), nullable=False),
+        sa.Column("number", sa.String(length=64), nullable=False),
+        sa.Column("language", sa.String(length=64), nullable=False),
+        sa.Column("customer_number", sa.String(length=64), nullable=False),
+        sa.Column("author", sa.Text(), nullable=False),
+        sa.Column("key", sa.String(length=250), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("status", sa.String(length=64), nullable=False),
+        sa.Column("step", sa.String(length=64), nullable=False),
+        sa.Column("misses", sa.BigInteger(), nullable=False),
+        sa.Column("call_sid", sa.String(length=64), nullable=True),
+        sa.Column("customer_status", sa.String(length=64), nullable=False),
+        sa.Column("connected_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("talk_seconds", sa.BigInteger(), nullable=True),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["desk"], ["desks.id"], name=op.f("fk_customer_calls_desk")),
+        sa.ForeignKeyConstraint(
+            ["ticket"], ["tickets.number"], name=op.f("fk_customer_calls_ticket")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_customer_calls")),
+        sa.UniqueConstraint("key", name=op.f("uq_customer_calls_key")),
+    )
+    op.create_index(
+        "ix_customer_calls_number_started_at",
+        "customer_calls",
+        ["number", "started_at"],
+        unique=False,
+    )
+    op.create_index(
+        "ix_customer_calls_ticket_started_at",
+        "customer_calls",
+        ["ticket", "started_at"],
+        unique=False,
+    )
+    op.create_table(
         "ticket_writers",
         sa.Column("ticket", sa.BigInteger(), nullable=False),
         sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -1327,6 +1366,9 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_recovery_codes_user_id"), table_name="recovery_codes")
     op.drop_table("recovery_codes")
     op.drop_table("ticket_writers")
+    op.drop_index("ix_customer_calls_ticket_started_at", table_name="customer_calls")
+    op.drop_index("ix_customer_calls_number_started_at", table_name="customer_calls")
+    op.drop_table("customer_calls")
     op.drop_table("saved_filters")
     op.drop_table("notice_choices")
     op.drop_table("authenticators")

@@ -59,6 +59,7 @@ from app.store.tables.system import (
 )
 from app.store.tables.tickets import (
     CommentRow,
+    CustomerCallRow,
     IncomingSmsRow,
     MissedCallOutRow,
     RecordingAccessRow,
@@ -89,6 +90,7 @@ __all__ = [
     "CommentRow",
     "ConfirmedCallOutRow",
     "CounterRow",
+    "CustomerCallRow",
     "CustomerPhoneRow",
     "CustomerRow",
     "DeliveryRow",

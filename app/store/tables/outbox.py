@@ -24,6 +24,7 @@ class JobKind(StrEnum):
     CALL = "call"
     CANCEL = "cancel"
     VERIFICATION = "verification"  # rings a number that its owner wants to try
+    CUSTOMER_CALL = "customer_call"  # rings whoever wants to be connected with a customer
     RECORDING_FETCH = "recording_fetch"
     RECORDING_DELETE = "recording_delete"
 

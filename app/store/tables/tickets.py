@@ -14,6 +14,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.domain.access.actor import Actor
 from app.domain.desks.desk import Priority
 from app.domain.messages.cases import CaseStep
 from app.domain.messages.changes import ChangeKind
@@ -24,7 +25,7 @@ from app.domain.tickets.targets import TargetKind
 from app.domain.tickets.ticket import Source, WakesDuty
 from app.domain.tickets.writing import Writing
 from app.domain.workflow.status import Status
-from app.store.tables.base import Base, EnumString, Id, Json, Str64, Str250, index_where
+from app.store.tables.base import ActorJson, Base, EnumString, Id, Json, Str64, Str250, index_where
 
 
 class TicketRow(Base):
@@ -230,6 +231,40 @@ class SavedFilterRow(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     name: Mapped[Str64]
     query: Mapped[str] = mapped_column(Text)
+
+
+class CustomerCallRow(Base):
+    """One call from a ticket's page: to whoever works on it, and then to its customer.
+
+    `status` is the first one's, `customer_status` the second one's, in the network's words; `step`
+    and `misses` say how far the question for the key has come. `told_at`: how it went is told on
+    the ticket. `key` makes a form one call.
+    """
+
+    __tablename__ = "customer_calls"
+    __table_args__ = (
+        Index("ix_customer_calls_ticket_started_at", "ticket", "started_at"),
+        Index("ix_customer_calls_number_started_at", "number", "started_at"),
+    )
+
+    id: Mapped[Id]
+    ticket: Mapped[int] = mapped_column(ForeignKey("tickets.number"))
+    desk: Mapped[Str64] = mapped_column(ForeignKey("desks.id"))
+    line: Mapped[Str64]
+    number: Mapped[Str64]
+    language: Mapped[Str64]
+    customer_number: Mapped[Str64]
+    author: Mapped[Actor] = mapped_column(ActorJson)
+    key: Mapped[Str250] = mapped_column(unique=True)
+    started_at: Mapped[datetime]
+    status: Mapped[Str64]
+    step: Mapped[Str64]
+    misses: Mapped[int]
+    call_sid: Mapped[Str64 | None]
+    customer_status: Mapped[Str64]
+    connected_at: Mapped[datetime | None]
+    talk_seconds: Mapped[int | None]
+    told_at: Mapped[datetime | None]
 
 
 class TicketWriterRow(Base):

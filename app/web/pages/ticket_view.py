@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response
 
 from app import clock
 from app.actions.calls.transcripts import transcript_context, transcript_of
+from app.actions.tickets.call_customer import CallRefused, ShownCustomerCall, shown_customer_call
 from app.actions.tickets.case import Case, load_case
 from app.actions.tickets.writing import writers_beside
 from app.domain.desks.desk import Priority
@@ -59,6 +60,7 @@ DONE: Final = (
     "no_workaround",
     "date_agreed",
     "date_withdrawn",
+    "called",
 )
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -244,7 +246,13 @@ def _forms(case: Case, sent: AnyForm | None) -> dict[str, AnyForm]:
     return shown
 
 
-def show(case: Case, sent: AnyForm | None = None, status: int = 200) -> Response:
+def show(
+    case: Case,
+    sent: AnyForm | None = None,
+    status: int = 200,
+    *,
+    call_refused: CallRefused | None = None,
+) -> Response:
     """Draw the ticket; `sent` is the form that could not be taken, with what was typed."""
     ticket, language, now = case.ticket, page_language(), clock.now()
     done = request.args.get("done", "")
@@ -263,6 +271,9 @@ def show(case: Case, sent: AnyForm | None = None, status: int = 200) -> Response
         receiver=_receiver(case),
         targets=shown_targets(case, now),
         writers=_writers(ticket.number, now),
+        customer_call=_customer_call(case, now),
+        call_refused=call_refused,
+        now=now,
         entries=[_entry(each, case, language) for each in case.entries()],
         told=[(call, _told(call, case, language)) for call in case.calls],
         forms=_forms(case, sent),
@@ -277,6 +288,11 @@ def show(case: Case, sent: AnyForm | None = None, status: int = 200) -> Response
         answers=case.desk.answers,
         merge_needs_words=closing_needs_comment(ticket, case.desk),
     )
+
+
+def _customer_call(case: Case, now: datetime) -> ShownCustomerCall:
+    with current_services().database.read() as connection:
+        return shown_customer_call(connection, case.ticket, case.live, current_user().person, now)
 
 
 def _writers(number: int, now: datetime) -> WritersPart:

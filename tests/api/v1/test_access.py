@@ -88,6 +88,7 @@ def test_the_description_is_for_everybody(sqlite_api: Api) -> None:
         "/api/v1/tickets/{number}/moves",
         "/api/v1/tickets/{number}/route",
         "/api/v1/tickets/{number}/undo",
+        "/api/v1/tickets/{number}/call",
         "/api/v1/tickets/{number}/close",
         "/api/v1/tickets/{number}/escalation",
         "/api/v1/tickets/{number}/events",

@@ -1,0 +1,222 @@
+"""Calls a ticket's customer for whoever works on it, whose own telephone is rung first.
+
+Only numbers of a roster are rung for the staff, and of customers only the one that stands on the
+ticket, where it may be called back. The worker places the call; what the network tells of it is
+customer_call_turns.py.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Final
+
+from sqlalchemy import Connection
+
+from app.actions.roster.shown_rosters import roster_in_use
+from app.domain.access.actor import Actor
+from app.domain.access.limits import LIMITS, Limited
+from app.domain.access.token_bucket import Empty
+from app.domain.access.users import PersonLink
+from app.domain.calls.flows.customer import OVER
+from app.domain.desks.desk import Desk, LineKind
+from app.domain.hunts.call_back import TicketsNumber, why_not_called
+from app.domain.message_refs import MessageRef, ref
+from app.domain.tickets.ticket import Ticket
+from app.domain.time.hours import is_open
+from app.store import Database
+from app.store.blocked_numbers import list_blocks
+from app.store.customer_calls import (
+    NewCustomerCall,
+    StoredCustomerCall,
+    add_customer_call,
+    call_with_key,
+    calls_going_on,
+    last_call_about,
+)
+from app.store.desks import LiveDesk, find_desk, list_desks
+from app.store.outbox import NewJob, put_jobs
+from app.store.rate_limits import key_of, take_try
+from app.store.tables import JobKind
+from app.store.tickets import lock_ticket
+
+SHOWN_FOR: Final = timedelta(minutes=30)  # how the last call went; the ticket tells it for good
+
+
+@dataclass(frozen=True, slots=True)
+class CallRequest:
+    """Who wants to be connected with the customer of which ticket, on whose telephone.
+
+    `key` makes two requests one call. None in `desks` means every desk's. `is_confirmed`: also
+    while the desk is closed.
+    """
+
+    number: int
+    by: Actor
+    whose: PersonLink | None
+    key: str
+    desks: Collection[str] | None = None
+    is_confirmed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CallBegun:
+    """The telephone of whoever asked is rung."""
+
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class CallRefused:
+    """Nobody is rung, and why; `is_question`: it may be confirmed."""
+
+    why: MessageRef
+    is_question: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCustomerCall:
+    """What a page shows: why the customer cannot be called, or which number is rung first."""
+
+    why_not: MessageRef | None
+    number: str = ""
+    is_closed: bool = False  # the desk is: it is asked whether to call all the same
+    last: StoredCustomerCall | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnTelephone:
+    """The first number of somebody on a roster, and what they speak."""
+
+    number: str
+    language: str
+
+
+def call_customer(
+    database: Database, request: CallRequest, now: datetime
+) -> CallBegun | CallRefused | None:
+    """Ring, once for each key; None where there is no such ticket that they may see."""
+    return database.write(partial(_call, request=request, now=now))
+
+
+def shown_customer_call(
+    connection: Connection,
+    ticket: Ticket,
+    live: LiveDesk,
+    whose: PersonLink | None,
+    now: datetime,
+) -> ShownCustomerCall:
+    """Return what the page of a ticket offers, to whom this person is on a roster."""
+    last = last_call_about(connection, ticket.number, now - SHOWN_FOR)
+    why_not = why_no_call(connection, ticket, live, now)
+    own = own_telephone(connection, whose)
+    if why_not is None and own is None:
+        why_not = ref("customer_call.no_telephone")
+    number = own.number if own and why_not is None else ""
+    return ShownCustomerCall(why_not, number, not is_staffed(live.desk, now), last)
+
+
+def why_no_call(
+    connection: Connection, ticket: Ticket, live: LiveDesk, now: datetime
+) -> MessageRef | None:
+    """Say why a ticket's customer is not called from here; None where they may be."""
+    if ticket.closed:
+        return ref("customer_call.closed")
+    number = ticket.contact.number
+    lines = {line.number for each in list_desks(connection) for line in each.desk.lines}
+    blocks = list_blocks(connection, (live.desk.id,))
+    is_blocked = any(each.digits == number.digits and not each.has_expired(now) for each in blocks)
+    asked = TicketsNumber(number, is_line=number.digits in lines, is_blocked=is_blocked)
+    why = why_not_called(asked, live.desk, live.roster)
+    return ref("customer_call.not_from_here", why=why) if why else None
+
+
+def own_telephone(connection: Connection, whose: PersonLink | None) -> OwnTelephone | None:
+    """Return on which number somebody of a roster is rung first; None where there is none."""
+    in_use = roster_in_use(connection, whose.roster) if whose else None
+    person = in_use.plan.person(whose.person) if in_use and whose else None
+    if person is None or not person.numbers:
+        return None
+    return OwnTelephone(person.numbers[0], person.language)
+
+
+def is_staffed(desk: Desk, now: datetime) -> bool:
+    """Tell whether a telephone of the desk is answered at this hour; so where it names no hours."""
+    calendars = desk.telephone_calendars()
+    return not calendars or any(is_open(each, now).open for each in calendars)
+
+
+def _call(
+    connection: Connection, request: CallRequest, now: datetime
+) -> CallBegun | CallRefused | None:
+    stored = lock_ticket(connection, request.number, request.desks)
+    live = find_desk(connection, stored.ticket.desk) if stored else None
+    if stored is None or live is None:
+        return None
+    before = call_with_key(connection, request.key)
+    if before:
+        return CallBegun(before.new.number)
+    ticket = stored.ticket
+    why_not = why_no_call(connection, ticket, live, now)
+    own = own_telephone(connection, request.whose)
+    if why_not or own is None:
+        return CallRefused(why_not or ref("customer_call.no_telephone"))
+    busy = _why_busy(connection, ticket, own, now)
+    if busy:
+        return CallRefused(busy)
+    if not (request.is_confirmed or is_staffed(live.desk, now)):
+        return CallRefused(ref("customer_call.closed_now", desk=live.desk.name), is_question=True)
+    limit = key_of(Limited.CUSTOMER_CALLS, own.number)
+    taken = take_try(connection, limit, LIMITS[Limited.CUSTOMER_CALLS], now)
+    if isinstance(taken, Empty):
+        return CallRefused(ref("customer_call.too_often", at=taken.again_at))
+    _begin(connection, request, ticket, live.desk, own, now)
+    return CallBegun(own.number)
+
+
+def _why_busy(
+    connection: Connection, ticket: Ticket, own: OwnTelephone, now: datetime
+) -> MessageRef | None:
+    for each in calls_going_on(connection, ticket.number, own.number, now):
+        if each.call().result(now) in OVER:
+            continue
+        if each.new.number == own.number:
+            return ref("customer_call.rings_already")
+        return ref("customer_call.somebody_calls", who=each.new.by.name)
+    return None
+
+
+def _begin(
+    connection: Connection,
+    request: CallRequest,
+    ticket: Ticket,
+    desk: Desk,
+    own: OwnTelephone,
+    now: datetime,
+) -> None:
+    line = _line(desk, ticket)
+    languages = next(each.languages for each in desk.lines if each.number == line)
+    new = NewCustomerCall(
+        ticket.number,
+        desk.id,
+        line,
+        own.number,
+        own.language or languages[0],
+        ticket.contact.number.digits,
+        request.by,
+        request.key,
+    )
+    call = add_customer_call(connection, new, now)
+    seconds = desk.duty.ring_seconds if desk.duty else desk.first_line.ring_seconds
+    facts: dict[str, object] = {"customer_call": call, "seconds": seconds}
+    job = NewJob(
+        JobKind.CUSTOMER_CALL, f"customer_call {call}", facts, desk=desk.id, ticket=ticket.number
+    )
+    put_jobs(connection, [job], now)
+
+
+def _line(desk: Desk, ticket: Ticket) -> str:
+    """Return the desk's number that the customer sees: a support line, which they may call back."""
+    support = (each.number for each in desk.lines if each.kind is LineKind.SUPPORT)
+    own = ticket.line if desk.line(ticket.line) else desk.lines[0].number
+    return next(support, own)

@@ -1,0 +1,220 @@
+"""What the network tells of a call to a ticket's customer: a key, a status, an end; each once.
+
+Any order, any number of times. That they have talked is the answer to the customer, and how it went
+is told on the ticket.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+
+from sqlalchemy import Connection
+
+from app.domain.calls.flows import customer
+from app.domain.calls.flows.customer import (
+    CONNECTS,
+    CUSTOMER_RINGS_SECONDS,
+    TOLD,
+    CustomerCallResult,
+    CustomerCallStep,
+    RingCustomer,
+)
+from app.domain.calls.flows.verify import STATUSES_BEFORE_END
+from app.domain.calls.turn_request import Moment
+from app.domain.hunts.instructions import Ask, End
+from app.domain.tickets.accepted_call import accept_call
+from app.domain.tickets.events import TicketEventKind, event_by
+from app.domain.tickets.outcome import Outcome
+from app.store import Database
+from app.store.apply import ChangeRecord, apply_outcome
+from app.store.customer_calls import (
+    StoredCustomerCall,
+    change_customer_call,
+    load_customer_call,
+)
+from app.store.desks import find_desk
+from app.store.outbox import put_jobs
+from app.store.tickets import StoredTicket, add_events, lock_ticket
+
+COMPLETED = "completed"
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerCallAnswer:
+    """What is heard by whoever is rung first, and at which prompt."""
+
+    instruction: Ask | End | RingCustomer
+    prompt: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerStatus:
+    """How the customer's telephone fares; `seconds` of talk, where the network tells them."""
+
+    status: str
+    seconds: int | None = None
+    is_bridged: bool = True  # False: it ended, and nobody had been connected
+
+
+NOBODY_KNOWN = CustomerCallAnswer(End())
+
+
+def customer_call_answered(database: Database, call: int) -> CustomerCallAnswer:
+    """Say what whoever has lifted the receiver hears; a call that nobody knows is hung up."""
+    with database.read() as connection:
+        found = load_customer_call(connection, call)
+        if found is None:
+            return NOBODY_KNOWN
+        conversation = found.call(_spoken_name(connection, found))
+    return CustomerCallAnswer(customer.instruction_of(conversation), conversation.prompt)
+
+
+def press_in_customer_call(
+    database: Database, call: int, key: str, prompt: int
+) -> CustomerCallAnswer:
+    """Answer a key, or none, at a prompt: 1 rings the customer, also when it is told twice."""
+    return database.write(partial(_press, call=call, key=key, prompt=prompt))
+
+
+def note_own_status(database: Database, call: int, status: str, now: datetime) -> None:
+    """Note how the telephone of whoever called fares."""
+
+    def note(connection: Connection) -> None:
+        found = load_customer_call(connection, call, lock=True)
+        if found and _is_later(found.status, status):
+            change_customer_call(connection, call, status=status)
+            _settle(connection, call, now)
+
+    database.write(note)
+
+
+def note_customer_status(
+    database: Database, call: int, told: CustomerStatus, now: datetime
+) -> CustomerCallAnswer:
+    """Note how the customer's telephone fares; say what is heard when it is over."""
+    return database.write(partial(_note_customer, call=call, told=told, now=now))
+
+
+def note_customer_call_placed(connection: Connection, call: int, sid: str) -> None:
+    """Note by which sid the network knows the call."""
+    change_customer_call(connection, call, call_sid=sid)
+
+
+def note_customer_call_not_placed(connection: Connection, call: int) -> None:
+    """Note that nobody was rung."""
+    found = load_customer_call(connection, call, lock=True)
+    if found and found.status in STATUSES_BEFORE_END:
+        change_customer_call(connection, call, status="failed")
+
+
+def _press(connection: Connection, call: int, key: str, prompt: int) -> CustomerCallAnswer:
+    found = load_customer_call(connection, call, lock=True)
+    if found is None:
+        return NOBODY_KNOWN
+    before = found.call(_spoken_name(connection, found))
+    after = customer.pressed(before, key, prompt)
+    if after != before:
+        change_customer_call(connection, call, step=after.step, misses=after.misses)
+    is_key = after.step is CustomerCallStep.CONNECTS and key == CONNECTS
+    if is_key and prompt == after.prompt and not after.customer_status:
+        return CustomerCallAnswer(_ring_customer(connection, found))
+    return CustomerCallAnswer(customer.instruction_of(after), after.prompt)
+
+
+def _ring_customer(connection: Connection, found: StoredCustomerCall) -> RingCustomer:
+    live = find_desk(connection, found.new.desk)
+    return RingCustomer(
+        found.new.customer_number,
+        found.new.line,
+        CUSTOMER_RINGS_SECONDS,
+        live.desk.ceilings.talk_minutes if live else 1,
+        customer.we_ring(found.new.language),
+    )
+
+
+def _note_customer(
+    connection: Connection, call: int, told: CustomerStatus, now: datetime
+) -> CustomerCallAnswer:
+    found = load_customer_call(connection, call, lock=True)
+    if found is None:
+        return NOBODY_KNOWN
+    if _is_later(found.customer_status, told.status):
+        change_customer_call(connection, call, customer_status=told.status)
+    if told.seconds is not None and found.talk_seconds is None:
+        change_customer_call(connection, call, talk_seconds=told.seconds)
+    talks = told.status == "in-progress" or (told.status == COMPLETED and told.is_bridged)
+    if talks and found.connected_at is None:
+        since = now - timedelta(seconds=told.seconds or 0)
+        change_customer_call(connection, call, connected_at=max(since, found.started_at))
+    result = _settle(connection, call, now)
+    is_reached = result in (CustomerCallResult.TALKED, CustomerCallResult.TALKS)
+    return CustomerCallAnswer(End() if is_reached else customer.not_answered(found.new.language))
+
+
+def _settle(connection: Connection, call: int, now: datetime) -> CustomerCallResult | None:
+    """Note on the ticket what has come of a call: the answer to the customer, and the end; once."""
+    found = load_customer_call(connection, call)
+    if found is None:
+        return None
+    result = found.call().result(now)
+    stored = lock_ticket(connection, found.new.ticket, None)
+    if stored is None:
+        return result
+    if found.connected_at:
+        _note_answer(connection, stored, found, now)
+    if result in TOLD and found.told_at is None:
+        change_customer_call(connection, call, told_at=now)
+        _tell(connection, stored, found, result, now)
+    return result
+
+
+def _note_answer(
+    connection: Connection, stored: StoredTicket, found: StoredCustomerCall, now: datetime
+) -> None:
+    """Whoever has talked with the customer has answered, and has the ticket where nobody had it."""
+    if stored.ticket.responded_at and stored.ticket.acknowledged:
+        return
+    at = (found.connected_at or now) + stored.offset
+    outcome = accept_call(stored.ticket, found.new.by, at, None)
+    if not isinstance(outcome, Outcome):
+        return
+    live = find_desk(connection, stored.ticket.desk)
+    # Whoever writes on the ticket while they talk need not be told of their own call.
+    record = ChangeRecord(keeps_version=True)
+    moment = Moment(now + stored.offset, now)
+    jobs = apply_outcome(connection, outcome, live.desk if live else None, moment, record)
+    if jobs:
+        put_jobs(connection, jobs, now)
+
+
+def _tell(
+    connection: Connection,
+    stored: StoredTicket,
+    found: StoredCustomerCall,
+    result: CustomerCallResult,
+    now: datetime,
+) -> None:
+    facts: dict[str, object] = {"outcome": str(result)}
+    if result is CustomerCallResult.TALKED:
+        talked = now - (found.connected_at or now)
+        seconds = found.talk_seconds
+        facts["seconds"] = int(talked.total_seconds()) if seconds is None else seconds
+    event = event_by(
+        TicketEventKind.CUSTOMER_CALLED, found.new.by, now + stored.offset, "", **facts
+    )
+    add_events(connection, found.new.ticket, (event,))
+
+
+def _is_later(before: str, status: str) -> bool:
+    """Tell whether a status comes after the one that is known; an end is never taken back."""
+    known = STATUSES_BEFORE_END
+    if before not in known:
+        return False
+    return status not in known or known.index(status) > known.index(before)
+
+
+def _spoken_name(connection: Connection, found: StoredCustomerCall) -> str:
+    live = find_desk(connection, found.new.desk)
+    if live is None:
+        return ""
+    return live.desk.spoken_name.in_language(found.new.language) or live.desk.name
