@@ -448,7 +448,9 @@ customers = ["9001"]
             assert "Planlagt arbeid" in shown
         elsewhere = portal.customer("ola", scope=TEKNISK).get(HOME).text
         assert "Journalen er nede." not in elsewhere
-        assert "Journalen er nede." in portal.agent.get(f"/desks/{DESK}/outage").text
+        of_desk = portal.agent.get(f"/desks/{DESK}/outage").text
+        assert "Journalen er nede." in of_desk
+        assert "Bare disse kundene får vite det: 9001." in of_desk
 
 
 def test_a_sending_that_is_too_large_gets_a_page_that_says_the_limit(portal: Portal) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from app.domain.desks.case_types import own_words
 from app.domain.desks.desk import Desk
@@ -17,6 +18,7 @@ class ShownMaintenance:
     from_: datetime
     to: datetime
     has_begun: bool
+    is_within_a_day: bool
     words: str
     projects: tuple[str, ...]
     customers: tuple[str, ...]
@@ -37,11 +39,17 @@ def maintenance_of(desk: Desk, at: datetime) -> tuple[ShownMaintenance, ...]:
 
 
 def _shown(desk: Desk, planned: Iterable[Maintenance], at: datetime) -> Iterable[ShownMaintenance]:
-    language = page_language()
+    language, zone = page_language(), ZoneInfo(desk.time_zone)
     names = {each.id: own_words(each.name, language) for each in desk.projects}
     for each in planned:
         projects = tuple(names[id_] for id_ in each.projects)
         words = own_words(each.words, language)
         yield ShownMaintenance(
-            each.from_, each.to, each.has_begun(at), words, projects, each.customers
+            each.from_,
+            each.to,
+            each.has_begun(at),
+            each.from_.astimezone(zone).date() == each.to.astimezone(zone).date(),
+            words,
+            projects,
+            each.customers,
         )

@@ -32,7 +32,7 @@ from app.domain.tickets.workflow_moves import closing_needs_comment, moves_of, s
 from app.domain.workflow.workflow import Mover, Requirement, StateMove
 from app.store.call_lists import StoredCall
 from app.store.comments import StoredComment
-from app.web.pages.fields import Field, Kind, Option
+from app.web.pages.fields import BoundField, Field, Kind, Option
 from app.web.pages.forms import FilledForm, Form
 from app.web.pages.language import page_language
 from app.web.pages.render import page
@@ -246,6 +246,12 @@ def _forms(case: Case, sent: AnyForm | None) -> dict[str, AnyForm]:
     return shown
 
 
+def _merge_words(case: Case, form: AnyForm) -> BoundField | None:
+    """Return where to write what the customer is told of a merge; None where that need not be."""
+    is_needed = closing_needs_comment(case.ticket, case.desk)
+    return replace(form["merge_words"], is_required=True) if is_needed else None
+
+
 def show(
     case: Case,
     sent: AnyForm | None = None,
@@ -255,7 +261,7 @@ def show(
 ) -> Response:
     """Draw the ticket; `sent` is the form that could not be taken, with what was typed."""
     ticket, language, now = case.ticket, page_language(), clock.now()
-    done = request.args.get("done", "")
+    done, forms = request.args.get("done", ""), _forms(case, sent)
     return page(
         "ticket.html",
         _title(case),
@@ -276,7 +282,6 @@ def show(
         now=now,
         entries=[_entry(each, case, language) for each in case.entries()],
         told=[(call, _told(call, case, language)) for call in case.calls],
-        forms=_forms(case, sent),
         sent=sent,
         silent=[(each.id, each.name_in(language)) for each in _silent_moves(case)],
         key=uuid4().hex,
@@ -286,7 +291,8 @@ def show(
         spaced=spaced,
         links=[each.seen_from(ticket.number) for each in case.links],
         answers=case.desk.answers,
-        merge_needs_words=closing_needs_comment(ticket, case.desk),
+        forms=forms,
+        merge_words=_merge_words(case, forms["merge"]),
     )
 
 
