@@ -368,6 +368,7 @@ def test_organisations_are_read_from_a_file(tmp_path: Path) -> None:
         ("client_id", "client", "“client_id” is missing or wrong"),
         ('client_secret = "s3cret"', 'client_secret = ""', "“client_secret” is missing or wrong"),
         ("tenant", "tenants", "“tenants” is missing or wrong"),
+        ('tenant = "5f0b9a52"', 'customers = ["9001"]', "“customers” is missing or wrong"),
         ("[entra]", "[Entra]", "“Entra” is none"),
         ("[entra]", "[entra", "no file that can be read as TOML"),
         ("[entra]", "", "“name” is none"),

@@ -59,11 +59,15 @@ class OpenIdProvider:
             },
         )
 
-    def ask(self, redirect_uri: str) -> OpenIdQuestion:
-        """Make a question for a browser to be sent with."""
+    def ask(self, redirect_uri: str, *, anew: bool = False) -> OpenIdQuestion:
+        """Make a question for a browser to be sent with.
+
+        `anew`: whoever is logged in there already is asked who they are all the same.
+        """
+        more = {"prompt": "login"} if anew else {}
         try:
             self._look_at_issuer()
-            made = self._app.create_authorization_url(redirect_uri)
+            made = self._app.create_authorization_url(redirect_uri, **more)
         except (requests.RequestException, ValueError, RuntimeError, OAuthError) as trouble:
             raise self._refused(OpenIdProblem.AWAY, trouble) from None
         return OpenIdQuestion(made["url"], made["state"], made["nonce"], made["code_verifier"])

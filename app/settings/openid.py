@@ -13,6 +13,7 @@ from app.settings.urls import is_loopback, is_web_address
 
 WELL_KNOWN: Final = "/.well-known/openid-configuration"
 ID: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+CUSTOMER: Final = re.compile(r"[a-z0-9_-]{1,64}/[0-9]{1,20}")
 # Microsoft's addresses that stand for any tenant: whoever has one anywhere would be somebody here.
 ANY_TENANT: Final = re.compile(r"//[^/]*/(common|organizations|consumers)/")
 
@@ -28,6 +29,7 @@ class OpenIdProviderSettings(BaseModel):
     client_id: str = Field(min_length=1)
     client_secret: str = Field(min_length=1, repr=False)
     tenant: str = ""  # of Entra ID: people are told apart by `oid`, and must be of this `tid`
+    customers: tuple[str, ...] = ()  # whose people may link themselves, each as DESK/NUMBER
 
     @field_validator("discovery")
     @classmethod
@@ -38,6 +40,13 @@ class OpenIdProviderSettings(BaseModel):
         if ANY_TENANT.search(url):
             raise ValueError
         return url
+
+    @field_validator("customers")
+    @classmethod
+    def _of_desks(cls, customers: tuple[str, ...]) -> tuple[str, ...]:
+        if not all(CUSTOMER.fullmatch(each) for each in customers):
+            raise ValueError
+        return customers
 
     @property
     def issuer(self) -> str:

@@ -29,6 +29,7 @@ class Begun:
     nonce: str
     verifier: str
     way: str
+    user: str = ""  # who wants to log in so from now on; empty: somebody logs in
 
 
 def provider_called(name: str) -> "OpenIdProvider | None":
@@ -48,10 +49,12 @@ def provider_settings() -> tuple[OpenIdProviderSettings, ...]:
     return current_services().openid_settings
 
 
-def keep_begun(response: Response, provider: str, question: "OpenIdQuestion", way: str) -> Response:
+def keep_begun(
+    response: Response, provider: str, question: "OpenIdQuestion", way: str, user: str = ""
+) -> Response:
     """Let the browser keep what it was sent to ask: an answer to anything else is none."""
     way = way if len(way) <= LONGEST_WAY else "/"
-    parts = [provider, question.state, question.nonce, question.verifier, way]
+    parts = [provider, question.state, question.nonce, question.verifier, way, user]
     set_cookie(response, COOKIE, str(_serializer().dumps(parts)), VALID_SECONDS)
     return response
 

@@ -113,6 +113,8 @@ ROWS = {
     "GET /account/passkeys/new": users(200),
     "POST /account/passkeys/new": users(422, is_form=True),
     "POST /account/passkeys/<int:passkey>/remove": users(303, is_form=True),
+    "GET /account/openid/<string(maxlength=40):provider>": users(404),
+    "POST /account/openid/<string(maxlength=40):provider>/remove": users(404, is_form=True),
     "POST /account/recovery-codes": users(303, is_form=True),
     "GET /users": only(ADMINISTRATOR, 200),
     "GET /users/new": only(ADMINISTRATOR, 200),

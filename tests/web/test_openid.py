@@ -18,6 +18,7 @@ from app.actions.access.identities import link_identity, unlink_identity
 from app.actions.access.users import disable_user
 from app.domain.access.identities import Identity
 from app.domain.access.permissions import AccessRole
+from app.domain.access.scope import Scope
 from app.domain.access.users import User
 from app.store.identities import delete_identities
 from app.store.users import list_users
@@ -26,6 +27,8 @@ from app.web.services import EXTENSION
 from tests.support.fake_twilio import a_web, settings
 from tests.support.logged_in import HTTPS, Browser, a_browser, database_of
 from tests.support.openid_provider import WELL_KNOWN, Organisation, an_organisation, one_that_says
+from tests.support.sample_desk import folder as desk_folder
+from tests.support.sample_desk import import_sample_desks
 from tests.support.second_factors import with_authenticator
 from tests.support.users import a_user, author
 from tests.web.test_logins import hidden
@@ -33,6 +36,8 @@ from tests.web.test_logins import hidden
 TENANT = "5f0b9a52-6a0c-4a3e-8f0e-1d2c3b4a5968"
 FJORD, ENTRA, AWAY = "fjordhjelp", "entra", "away"
 PATTERN, OTHER = "pattern", "other"
+SKOGLI = "skogli"  # a customer's own login
+CHOOSE = f"/account/openid/{SKOGLI}"
 KARI_THERE = "7c1c54b6-kari"
 
 
@@ -110,8 +115,10 @@ def app(
     folder = tmp_path_factory.mktemp("web")
     (folder / "vakt.db").write_bytes(migrated_sqlite_file.read_bytes())
     tables = table(FJORD, organisation.address) + table(AWAY, "http://127.0.0.1:9")
+    tables += table(SKOGLI, organisation.address, 'customers = ["fjordhjelp/9001"]')
     tables += table(ENTRA, organisation.address, f'tenant = "{TENANT}"')
     with the_web(f"sqlite:///{folder / 'vakt.db'}", folder, tables) as app:
+        import_sample_desks(database_of(app), desk_folder())
         yield app
 
 
@@ -306,3 +313,69 @@ def test_who_has_no_password_proves_by_the_organisation_who_they_are(place: Plac
     place.link(FJORD, KARI_THERE)
     shown = a_browser(place.app, place.kari).get("/account/confirm?next=/account/password").text
     assert f'href="/login/openid/{FJORD}?next=/account/password"' in shown
+
+
+def somebody_of(place: Place, customer: str = "9001") -> tuple[User, Browser]:
+    """Somebody of a customer, who has just proved who they are; and their browser."""
+    with database_of(place.app).read() as connection:
+        number = len(list_users(connection))
+    scope = Scope(desk="fjordhjelp", customer=customer)
+    liv = a_user(database_of(place.app), f"liv{number}", AccessRole.CUSTOMER_MEMBER, scope)
+    return liv, a_browser(place.app, liv)
+
+
+def chosen(place: Place, browser: Browser, subject: str) -> TestResponse:
+    """Somebody chooses their organisation's login, and logs in there."""
+    led = browser.get(CHOOSE)
+    assert led.status_code == 303, led.text
+    asked = parse_qs(urlsplit(led.headers["Location"]).query)
+    assert asked["prompt"] == ["login"], "whoever is logged in there already is asked too"
+    back = place.organisation.answer(led.headers["Location"], subject)
+    return browser.get(back.removeprefix(HTTPS))
+
+
+def test_a_customers_person_chooses_the_login_of_their_organisation(place: Place) -> None:
+    liv, browser = somebody_of(place)
+    place.organisation.has(f"there-{liv.id}")
+    assert CHOOSE in browser.get("/account").text
+
+    assert chosen(place, browser, f"there-{liv.id}").headers["Location"] == "/account?linked=1"
+    own = browser.get("/account?linked=1").text
+    assert "Det er gjort" in own
+    assert f"{CHOOSE}/remove" in own
+
+    other = place.browser()
+    assert place.log_in(other, SKOGLI, f"there-{liv.id}").status_code == 303
+    assert liv.name in other.get("/account").text
+
+    assert browser.post(f"{CHOOSE}/remove").status_code == 303
+    refused = place.log_in(place.browser(), SKOGLI, f"there-{liv.id}")
+    assert (refused.status_code, "Min konto" in refused.text) == (403, True)
+
+
+def test_who_is_somebody_elses_there_is_told_so(place: Place) -> None:
+    first, browser = somebody_of(place)
+    place.organisation.has(f"there-{first.id}")
+    chosen(place, browser, f"there-{first.id}")
+    _, second = somebody_of(place)
+    refused = chosen(place, second, f"there-{first.id}")
+    assert (refused.status_code, "en annen bruker" in refused.text) == (409, True)
+
+
+def test_nobody_else_chooses_it(place: Place) -> None:
+    """The desk's own people, other customers' people, and whoever is logged in here meanwhile."""
+    assert a_browser(place.app, place.kari).get(CHOOSE).status_code == 404
+    assert somebody_of(place, "9002")[1].get(CHOOSE).status_code == 404
+
+    liv, browser = somebody_of(place)
+    place.organisation.has(f"there-{liv.id}")
+    led = browser.get(CHOOSE).headers["Location"]
+    back = place.organisation.answer(led, f"there-{liv.id}").removeprefix(HTTPS)
+    browser.post("/logout")
+    assert browser.get(back).status_code == 400, "nobody is logged in any more"
+    assert place.log_in(place.browser(), SKOGLI, f"there-{liv.id}").status_code == 403
+
+
+def test_an_organisation_of_the_desk_is_chosen_by_nobody(place: Place) -> None:
+    _, browser = somebody_of(place)
+    assert browser.get(f"/account/openid/{FJORD}").status_code == 404

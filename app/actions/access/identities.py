@@ -13,7 +13,7 @@ from app.domain.access.users import User
 from app.domain.access.web_session import Client, LoginKind
 from app.store import Database
 from app.store.audit import add_audit_event
-from app.store.identities import add_identity, remove_identity, user_of_identity
+from app.store.identities import add_identity, list_identities, remove_identity, user_of_identity
 from app.store.users import lock_user
 from app.store.web_sessions import end_sessions
 
@@ -49,6 +49,15 @@ def link_identity(database: Database, user: User, identity: Identity, by: Author
             raise UserRefused(UserRefusal.IDENTITY_TAKEN, subject=identity.subject)
 
     database.write(link)
+
+
+def unlink_provider(database: Database, user: User, provider: str, by: Author) -> None:
+    """Let a user log in by this organisation no more."""
+    with database.read() as connection:
+        theirs = list_identities(connection, user.id)
+    for each in theirs:
+        if each.provider == provider:
+            unlink_identity(database, user, each, by)
 
 
 def unlink_identity(database: Database, user: User, identity: Identity, by: Author) -> None:

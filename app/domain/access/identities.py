@@ -1,7 +1,10 @@
 """Who somebody is to an organisation's own login (OpenID Connect)."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
+
+from app.domain.access.users import User
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,3 +29,14 @@ class OpenIdProblem(StrEnum):
     UNTRUSTED = "untrusted"  # signed by another, for another, or of another tenant
     UNKNOWN = "unknown"  # no user of ours
     DISABLED = "disabled"
+    TAKEN = "taken"  # another user's already
+
+
+def may_link_themselves(user: User, customers: Collection[str]) -> bool:
+    """Tell whether somebody may choose the login of an organisation with these customers.
+
+    Each as DESK/NUMBER. Whoever runs that login can log in as them: so nobody of the staff.
+    """
+    scopes = [grant.scope for grant in user.grants]
+    own = {f"{scope.desk}/{scope.customer}" for scope in scopes}
+    return all(scope.customer for scope in scopes) and not own.isdisjoint(customers)

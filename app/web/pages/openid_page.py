@@ -10,9 +10,10 @@ from flask import Blueprint, abort, redirect, request
 from werkzeug.wrappers import Response
 
 from app import clock
-from app.actions.access.identities import log_in_by_identity
+from app.actions.access.identities import link_identity, log_in_by_identity, unlink_provider
 from app.actions.access.login_outcomes import LoginRefusal, LoginRefused, NewLogin
-from app.domain.access.identities import Identity, OpenIdProblem
+from app.actions.access.users import UserRefused
+from app.domain.access.identities import Identity, OpenIdProblem, may_link_themselves
 from app.gateways.openid_refused import OpenIdRefused
 from app.web.openid_providers import (
     Begun,
@@ -22,14 +23,14 @@ from app.web.openid_providers import (
     provider_called,
     provider_settings,
 )
-from app.web.page_access import open_to_all
+from app.web.page_access import for_users, open_to_all
 from app.web.pages.access_answers import go_on, way_back
 from app.web.pages.finish_login import finish_login
 from app.web.pages.language import local_path
 from app.web.pages.login_page import ask_anew
 from app.web.pages.render import page
 from app.web.services import current_services
-from app.web.session import current_client, current_login
+from app.web.session import current_author, current_client, current_login, current_user
 
 openid_page = Blueprint("openid_page", __name__)
 
@@ -41,7 +42,9 @@ STATUSES: Final = {
     OpenIdProblem.UNTRUSTED: 403,
     OpenIdProblem.UNKNOWN: 403,
     OpenIdProblem.DISABLED: 403,
+    OpenIdProblem.TAKEN: 409,
 }
+LINKED: Final = "/account?linked=1"
 
 
 @openid_page.get(f"/login/openid/{PROVIDER}")
@@ -66,7 +69,33 @@ def come_back(provider: str) -> Response:
     if before is None or (before.provider, before.state) != (provider, request.args.get("state")):
         # Whoever is in already has only gone back, or opened it anew.
         return redirect("/", 303) if current_login() else _refused(provider, OpenIdProblem.STALE)
-    return forget_begun(_answered(before))
+    return forget_begun(_linked(before) if before.user else _answered(before))
+
+
+@openid_page.get(f"/account/openid/{PROVIDER}")
+@for_users(confirmed=True)
+def choose(provider: str) -> Response:
+    """Send the browser to the login of the user's own organisation, to be theirs here from now on.
+
+    They prove there who they are, even when somebody is logged in there already in this browser.
+    """
+    user = current_user()
+    _own_provider(provider)
+    found = provider_called(provider) or abort(404)
+    try:
+        question = found.ask(_address_of(provider), anew=True)
+    except OpenIdRefused as refused:
+        return _refused(provider, refused.problem)
+    return keep_begun(redirect(question.address, 303), provider, question, LINKED, str(user.id))
+
+
+@openid_page.post(f"/account/openid/{PROVIDER}/remove")
+@for_users(confirmed=True)
+def remove(provider: str) -> Response:
+    """Log in by the organisation no more; all logins end."""
+    _own_provider(provider)
+    unlink_provider(current_services().database, current_user(), provider, current_author())
+    return redirect("/login", 303)
 
 
 @openid_page.post("/login/go-on")
@@ -76,12 +105,35 @@ def go_on_here() -> Response:
     return go_on() if current_login() else ask_anew(LoginRefused(LoginRefusal.NOT_YET))
 
 
-def _answered(before: Begun) -> Response:
-    code, problem = request.args.get("code", ""), OpenIdProblem.DECLINED
-    if not code:
-        return _refused(before.provider, problem, before.way)
+def _own_provider(provider: str) -> None:
+    """Go on where the user may choose this login themself; for all others it is not here."""
+    user = current_user()
+    if not any(
+        each.id == provider and may_link_themselves(user, each.customers)
+        for each in provider_settings()
+    ):
+        abort(404)
+
+
+def _linked(before: Begun) -> Response:
+    """Let whoever has begun it log in as who they are there."""
+    login = current_login()
+    if login is None or str(login.user.id) != before.user:
+        return _refused(before.provider, OpenIdProblem.STALE)
+    _own_provider(before.provider)
     try:
-        identity = _identity(before, code)
+        identity = _identity(before)
+        link_identity(current_services().database, login.user, identity, current_author())
+    except OpenIdRefused as refused:
+        return _refused(before.provider, refused.problem, before.way)
+    except UserRefused:
+        return _refused(before.provider, OpenIdProblem.TAKEN, before.way)
+    return redirect(LINKED, 303)
+
+
+def _answered(before: Begun) -> Response:
+    try:
+        identity = _identity(before)
     except OpenIdRefused as refused:
         return _refused(before.provider, refused.problem, before.way)
     database = current_services().database
@@ -91,9 +143,12 @@ def _answered(before: Begun) -> Response:
     return _refused(before.provider, found, before.way, identity)
 
 
-def _identity(before: Begun, code: str) -> Identity:
+def _identity(before: Begun) -> Identity:
     from app.gateways.openid import OpenIdQuestion
 
+    code = request.args.get("code", "")
+    if not code:
+        raise OpenIdRefused(OpenIdProblem.DECLINED)
     found = provider_called(before.provider) or abort(404)
     question = OpenIdQuestion("", before.state, before.nonce, before.verifier)
     return found.identity(code, question, _address_of(before.provider))
@@ -103,14 +158,15 @@ def _refused(
     provider: str, problem: OpenIdProblem, way: str = "/", identity: Identity | None = None
 ) -> Response:
     """Say why nobody was logged in, with a way to try again."""
-    names = {each.id: each.name for each in provider_settings()}
+    settings = {each.id: each for each in provider_settings()}[provider]
     return page(
         "openid_refused.html",
         "openid_refused_page.title",
         status=STATUSES[problem],
         problem=problem,
         provider=provider,
-        name=names[provider],
+        name=settings.name,
+        has_customers=bool(settings.customers),
         identity=identity,
         way=local_path(way),
     )
