@@ -314,20 +314,26 @@ def route(number: int, group: str, who: str, note: str) -> None:
 
 @command.command("call")
 @NUMBER
-@click.option("--person", required=True, metavar="ID", help="Of the desk's roster: rung first.")
+@click.option("--person", metavar="ID", help="Of the desk's roster: rung first.")
+@click.option("--telephone", default="", metavar="NAME", help="Of the first line: rung instead.")
 @click.option("--outside-hours", is_flag=True, help="Also while the desk is closed.")
 @WHO
-def call(number: int, person: str, outside_hours: bool, who: str) -> None:
-    """Call a ticket's customer: PERSON is rung first, presses 1, and is connected."""
+def call(number: int, person: str | None, telephone: str, outside_hours: bool, who: str) -> None:
+    """Call a ticket's customer: somebody is rung first, presses 1, and is connected."""
     from app.actions.tickets.call_customer import CallRefused, CallRequest, call_customer
     from app.domain.access.users import PersonLink
     from app.domain.texts.written_moments import spaced
 
     with command_database() as database:
         desk = _history(database, number).desk
-        whose = PersonLink(desk.roster, person) if desk and desk.roster else None
+        whose = PersonLink(desk.roster, person) if desk and desk.roster and person else None
         asked = CallRequest(
-            number, _actor(who), whose, f"{VIA} {uuid4().hex}", is_confirmed=outside_hours
+            number,
+            _actor(who),
+            whose,
+            f"{VIA} {uuid4().hex}",
+            is_confirmed=outside_hours,
+            on=telephone,
         )
         answer = call_customer(database, asked, clock.now())
     if answer is None:

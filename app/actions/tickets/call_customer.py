@@ -47,6 +47,7 @@ SHOWN_FOR: Final = timedelta(minutes=30)  # how the last call went; the ticket t
 class CallRequest:
     """Who wants to be connected with the customer of which ticket, on whose telephone.
 
+    `on` is the telephone of theirs, or the name of one of the first line's; "": their first one.
     `key` makes two requests one call. None in `desks` means every desk's. `is_confirmed`: also
     while the desk is closed.
     """
@@ -57,6 +58,7 @@ class CallRequest:
     key: str
     desks: Collection[str] | None = None
     is_confirmed: bool = False
+    on: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,18 +78,18 @@ class CallRefused:
 
 @dataclass(frozen=True, slots=True)
 class ShownCustomerCall:
-    """What a page shows: why the customer cannot be called, or which number is rung first."""
+    """What a page shows: why the customer cannot be called, or what may be rung first."""
 
     why_not: MessageRef | None
-    number: str = ""
-    is_closed: bool = False  # the desk is: it is asked whether to call all the same
+    telephones: tuple["Telephone", ...] = ()
     last: StoredCustomerCall | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class OwnTelephone:
-    """The first number of somebody on a roster, and what they speak."""
+class Telephone:
+    """One that may be rung first; `name` is that of the first line's, "" of one's own."""
 
+    name: str
     number: str
     language: str
 
@@ -109,11 +111,10 @@ def shown_customer_call(
     """Return what the page of a ticket offers, to whom this person is on a roster."""
     last = last_call_about(connection, ticket.number, now - SHOWN_FOR)
     why_not = why_no_call(connection, ticket, live, now)
-    own = own_telephone(connection, whose)
-    if why_not is None and own is None:
+    there = telephones(connection, live.desk, whose)
+    if why_not is None and not there:
         why_not = ref("customer_call.no_telephone")
-    number = own.number if own and why_not is None else ""
-    return ShownCustomerCall(why_not, number, not is_staffed(live.desk, now), last)
+    return ShownCustomerCall(why_not, there if why_not is None else (), last)
 
 
 def why_no_call(
@@ -131,13 +132,23 @@ def why_no_call(
     return ref("customer_call.not_from_here", why=why) if why else None
 
 
-def own_telephone(connection: Connection, whose: PersonLink | None) -> OwnTelephone | None:
-    """Return on which number somebody of a roster is rung first; None where there is none."""
+def telephones(
+    connection: Connection, desk: Desk, whose: PersonLink | None
+) -> tuple[Telephone, ...]:
+    """Return what may be rung for somebody: their numbers of a roster, and the first line's."""
     in_use = roster_in_use(connection, whose.roster) if whose else None
     person = in_use.plan.person(whose.person) if in_use and whose else None
-    if person is None or not person.numbers:
-        return None
-    return OwnTelephone(person.numbers[0], person.language)
+    own = (Telephone("", each, person.language) for each in person.numbers) if person else ()
+    first_line = (Telephone(p.name, p.number, p.language) for p in desk.first_line.phones)
+    found = {each.number: each for each in (*first_line, *own)}
+    return tuple(sorted(found.values(), key=lambda each: bool(each.name)))
+
+
+def _chosen(there: tuple[Telephone, ...], on: str) -> Telephone | None:
+    """Return the telephone that is asked for; without a wish one's own first one."""
+    if on:
+        return next((each for each in there if on in (each.name, each.number)), None)
+    return next((each for each in there if not each.name), None)
 
 
 def is_staffed(desk: Desk, now: datetime) -> bool:
@@ -158,9 +169,13 @@ def _call(
         return CallBegun(before.new.number)
     ticket = stored.ticket
     why_not = why_no_call(connection, ticket, live, now)
-    own = own_telephone(connection, request.whose)
-    if why_not or own is None:
-        return CallRefused(why_not or ref("customer_call.no_telephone"))
+    if why_not:
+        return CallRefused(why_not)
+    there = telephones(connection, live.desk, request.whose)
+    own = _chosen(there, request.on)
+    if own is None:
+        key = "which_telephone" if there and not request.on else "no_telephone"
+        return CallRefused(ref(f"customer_call.{key}"))
     busy = _why_busy(connection, ticket, own, now)
     if busy:
         return CallRefused(busy)
@@ -175,7 +190,7 @@ def _call(
 
 
 def _why_busy(
-    connection: Connection, ticket: Ticket, own: OwnTelephone, now: datetime
+    connection: Connection, ticket: Ticket, own: Telephone, now: datetime
 ) -> MessageRef | None:
     for each in calls_going_on(connection, ticket.number, own.number, now):
         if each.call().result(now) in OVER:
@@ -191,7 +206,7 @@ def _begin(
     request: CallRequest,
     ticket: Ticket,
     desk: Desk,
-    own: OwnTelephone,
+    own: Telephone,
     now: datetime,
 ) -> None:
     line = _line(desk, ticket)

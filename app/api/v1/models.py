@@ -256,12 +256,14 @@ class CommentRequest(TicketMoveRequest):
 
 
 class CallCustomerRequest(TicketMoveRequest):
-    """Who is rung first, by their id on the desk's roster: they press 1 and are connected.
+    """Who is rung first: `person` of the desk's roster, or `telephone` of its first line.
 
-    Two requests with one key are one call. `confirmed`: also while the desk is closed.
+    They press 1 and are connected. Two requests with one key are one call. `confirmed`: also while
+    the desk is closed.
     """
 
-    person: ShortText
+    person: ShortText | None = None
+    telephone: ShortText | None = None
     confirmed: bool = False
 
 

@@ -324,7 +324,7 @@ def set_priority(number: int, asked: TicketPriorityRequest) -> TicketResponse:
 
 @_changing_route("call", CallCustomerRequest)
 def call(number: int, asked: CallCustomerRequest) -> TicketResponse:
-    """Call a ticket's customer: somebody of the roster is rung first, and presses 1."""
+    """Call a ticket's customer: somebody at the desk is rung first, and presses 1."""
     services, key = api_services(), asked.key or uuid4().hex
     with services.database.read() as connection:
         found = find_ticket(connection, number, access().desks)
@@ -333,10 +333,11 @@ def call(number: int, asked: CallCustomerRequest) -> TicketResponse:
     request = CallRequest(
         number,
         actor_of_token(asked.by),
-        PersonLink(roster, asked.person) if roster else None,
+        PersonLink(roster, asked.person) if roster and asked.person else None,
         f"token {user_token().id}:{number}:{key}",
         access().desks,
         asked.confirmed,
+        asked.telephone or "",
     )
     answer = call_customer(services.database, request, clock.now())
     if answer is None:

@@ -30,6 +30,7 @@ def call(number: int) -> Response:
         f"page {user.id}:{number}:{sent_key() or uuid4().hex}",
         (case.ticket.desk,),
         is_confirmed=request.form.get("confirmed") == "yes",
+        on=request.form.get("on", ""),
     )
     answer = call_customer(current_services().database, asked, clock.now())
     if isinstance(answer, CallRefused):

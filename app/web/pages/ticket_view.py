@@ -279,6 +279,7 @@ def show(
         writers=_writers(ticket.number, now),
         customer_call=_customer_call(case, now),
         call_refused=call_refused,
+        call_on=request.form.get("on", ""),
         now=now,
         entries=[_entry(each, case, language) for each in case.entries()],
         told=[(call, _told(call, case, language)) for call in case.calls],

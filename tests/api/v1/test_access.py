@@ -73,6 +73,7 @@ def test_the_description_is_for_everybody(sqlite_api: Api) -> None:
         "/api/v1/desks/{desk}/roster/requests/{duty_request}/move",
         "/api/v1/desks/{desk}/roster/versions",
         "/api/v1/desks/{desk}/roster/versions/difference",
+        "/api/v1/desks/{desk}/targets",
         "/api/v1/explain",
         "/api/v1/overview",
         "/api/v1/recordings/{sid}",

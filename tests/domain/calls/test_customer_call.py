@@ -87,7 +87,7 @@ def test_a_call_whose_end_is_never_told_keeps_nobody_from_calling_for_ever(
         ("+4749002701", "callback.shared"),  # of somebody on duty
         ("+4782012345", "callback.costly"),
         ("112", "callback.emergency"),
-        ("+46701740", "callback.prefix"),
+        ("+46701740605", "callback.prefix"),
     ],
 )
 def test_only_a_customers_own_number_is_rung(number: str, why: str | None) -> None:
