@@ -22,6 +22,11 @@ class Maintenance:
     customers: tuple[str, ...] = ()
     projects: tuple[str, ...] = ()
 
+    @property
+    def borders(self) -> tuple[datetime, ...]:
+        """Return the instants at which something else is told of it."""
+        return self.from_ - self.announced, self.from_, self.to
+
     def has_begun(self, at: datetime) -> bool:
         """Tell whether it goes on now, where it is shown."""
         return self.from_ <= at
@@ -36,9 +41,14 @@ class Maintenance:
         return is_theirs and (not project or not self.projects or project in self.projects)
 
 
+def maintenance_told(planned: Iterable[Maintenance], at: datetime) -> tuple[Maintenance, ...]:
+    """Return what somebody is told of now, whoever it is, the earliest first."""
+    return tuple(sorted((e for e in planned if e.is_shown(at)), key=lambda each: each.from_))
+
+
 def shown_maintenance(
     planned: Iterable[Maintenance], customers: Collection[str], at: datetime, project: str = ""
 ) -> tuple[Maintenance, ...]:
     """Return what somebody of these customers is told of now, the earliest first."""
-    found = (each for each in planned if each.is_shown(at) and each.concerns(customers, project))
-    return tuple(sorted(found, key=lambda each: each.from_))
+    told = maintenance_told(planned, at)
+    return tuple(each for each in told if each.concerns(customers, project))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.domain.desks.desk import Desk
+from app.domain.desks.maintenance import Maintenance, maintenance_told
 from app.domain.overview.answering import Staff
 from app.domain.overview.answering_times import Answering, all_answering
 from app.domain.overview.coverage_ahead import CoverageAhead, next_midnight
@@ -41,6 +42,7 @@ class DeskRow:
     lines: tuple[LineStatus, ...]
     waiting: WaitingTickets
     duty: DutyNow | None
+    maintenance: tuple[Maintenance, ...]
     changes_at: datetime
 
     @property
@@ -72,6 +74,7 @@ def desk_row(facts: DeskFacts, at: datetime) -> DeskRow:
         state.lines,
         state.waiting,
         state.duty,
+        maintenance_told(desk.maintenance, at),
         min(_changes(desk, state)),
     )
 
@@ -90,6 +93,8 @@ def _changes(desk: Desk, state: DeskState) -> Iterator[datetime]:
     for opening in (opening for line in state.lines for opening in line.openings):
         if opening.changes_at:
             yield opening.changes_at
+    for work in desk.maintenance:
+        yield from (border for border in work.borders if border > state.at)
     yield from _changes_of_duty(state)
 
 

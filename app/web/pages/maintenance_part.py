@@ -29,27 +29,28 @@ def maintenance_for(
 ) -> tuple[ShownMaintenance, ...]:
     """Return what somebody of these customers is told of now."""
     found = shown_maintenance(desk.maintenance, customers, at, project)
-    return tuple(_shown(desk, found, at))
+    return shown(desk, found, at)
 
 
 def maintenance_of(desk: Desk, at: datetime) -> tuple[ShownMaintenance, ...]:
     """Return all that is planned or goes on, for the desk."""
     left = sorted((e for e in desk.maintenance if at < e.to), key=lambda each: each.from_)
-    return tuple(_shown(desk, left, at))
+    return shown(desk, left, at)
 
 
-def _shown(desk: Desk, planned: Iterable[Maintenance], at: datetime) -> Iterable[ShownMaintenance]:
+def shown(desk: Desk, planned: Iterable[Maintenance], at: datetime) -> tuple[ShownMaintenance, ...]:
+    """Return planned work as the page shows it."""
     language, zone = page_language(), ZoneInfo(desk.time_zone)
     names = {each.id: own_words(each.name, language) for each in desk.projects}
-    for each in planned:
-        projects = tuple(names[id_] for id_ in each.projects)
-        words = own_words(each.words, language)
-        yield ShownMaintenance(
+    return tuple(
+        ShownMaintenance(
             each.from_,
             each.to,
             each.has_begun(at),
             each.from_.astimezone(zone).date() == each.to.astimezone(zone).date(),
-            words,
-            projects,
+            own_words(each.words, language),
+            tuple(names[id_] for id_ in each.projects),
             each.customers,
         )
+        for each in planned
+    )

@@ -20,6 +20,7 @@ from app.domain.time.intervals import Interval
 from app.web.pages.assets import asset
 from app.web.pages.desks_shown import answering_shown, numbers_of
 from app.web.pages.language import page_language
+from app.web.pages.maintenance_part import shown
 from app.web.pages.render import environment, written
 from app.web.services import current_services
 
@@ -87,6 +88,7 @@ class OverviewPart:
             numbers=numbers_of(row),
             next_names=_next_names(row.duty),
             agreement_names=_agreement_names,
+            maintenance=shown(row.desk, row.maintenance, self.overview.at),
             most_tickets=MOST_TICKETS,
             queue_link=_queue_link(row.desk.id) if row.desk.id in self.workable else "",
             gap_link=_gap_link(row, gap) if gap and is_fillable else "",

@@ -27,6 +27,13 @@ def test_it_is_shown_from_its_announcement_to_its_end(at: datetime) -> None:
     assert all(each.has_begun(at) is (at >= BEGINS) for each in found)
 
 
+@given(MINUTES)
+def test_what_is_told_of_it_changes_at_its_borders_alone(at: datetime) -> None:
+    before = [each for each in (BEGINS - timedelta(days=30), *WORK.borders) if each <= at]
+    said = [(WORK.is_shown(when), WORK.has_begun(when)) for when in (before[-1], at)]
+    assert said[0] == said[1]
+
+
 def test_nobody_else_is_told_nor_in_another_project() -> None:
     at = BEGINS
     assert shown_maintenance((WORK,), ("9002",), at) == ()

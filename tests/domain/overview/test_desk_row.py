@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.desks.desk import LineKind, Priority
+from app.domain.desks.maintenance import Maintenance
 from app.domain.overview.answering import Staff
 from app.domain.overview.coverage_ahead import coverage_ahead
 from app.domain.overview.desk_row import DeskFacts, DeskRow, desk_row, sorted_rows
@@ -16,6 +17,7 @@ from app.domain.overview.opening import Opening
 from app.domain.overview.trouble import SEVERITIES, Severity
 from app.domain.reasons import Code, HoursCode, TroubleCode
 from app.domain.roster.plan import Roster
+from app.domain.texts.localized_text import LocalizedText
 from app.domain.texts.message import Message, MessageRef
 from app.domain.tickets.ticket import Acknowledged, Source, Ticket, WakesDuty
 from app.voice_prompts import texts
@@ -254,3 +256,16 @@ def test_nothing_of_a_row_changes_before_it_says_so(
     assert now.changes_at > at
     later = at + (now.changes_at - at) * part
     assert row(facts, later) == now
+
+
+def test_planned_work_is_told_and_the_row_changes_as_it_begins_and_ends() -> None:
+    facts = facts_of()
+    begins, ends = NIGHT + timedelta(minutes=3), NIGHT + timedelta(minutes=9)
+    work = Maintenance(begins, ends, LocalizedText(), timedelta(minutes=1), ("2001",))
+    desk = replace(facts.staff.desk, maintenance=(work,))
+    planned = replace(facts, staff=replace(facts.staff, desk=desk))
+    assert row(planned).maintenance == ()
+    assert row(planned).changes_at == begins - timedelta(minutes=1)
+    assert row(planned, begins).maintenance == (work,), "whichever customers it concerns"
+    assert row(planned, begins).changes_at == ends
+    assert row(planned, ends).maintenance == ()
