@@ -20,7 +20,7 @@ from app.domain.access.users import PersonLink
 from app.domain.desks.desk import Priority
 from app.domain.tickets.new_ticket_input import TicketAsked
 from app.domain.tickets.ticket import Ticket
-from app.gateways.send_failures import PermanentFailure
+from app.gateways.send_failures import PermanentFailure, TemporaryFailure
 from app.store import Database
 from app.store.blocked_numbers import Block
 from app.store.customer_calls import change_customer_call
@@ -160,6 +160,22 @@ def test_what_the_network_refuses_is_shown_and_can_be_tried_again(
     assert places(database, FakeGateway(refuses=[PermanentFailure("no such number", 21211)])) == []
     assert "Grete Vik kunne ikke ringes opp." in grete.get(PAGE).text
     assert presses(grete) == 303
+
+
+def test_a_call_that_was_placed_though_the_networks_answer_was_lost_is_a_call_all_the_same(
+    network: FakeTwilio, database: Database, grete: Browser
+) -> None:
+    presses(grete)
+    assert places(database, FakeGateway(refuses=[TemporaryFailure("timed out")])) == []
+    assert tags(network.hears(f"{DOOR}/key/1", Digits="1")) == ["Say", "Dial"]
+    network.post(f"{DOOR}/customer", CallStatus="ringing")
+    assert events(database) == [], "it rings still"
+    assert presses(grete) == 409, "they are on the telephone"
+    network.post(f"{DOOR}/customer", CallStatus="in-progress", CallDuration="0")
+    network.post(f"{DOOR}/customer", CallStatus="completed", CallDuration="190")
+    network.post(f"{DOOR}/status", CallStatus="completed")
+    assert events(database) == [("acknowledged", None), ("customer_called", "talked")]
+    assert "snakket med dem i 3 minutter" in grete.get(PAGE).text
 
 
 def test_where_the_customer_cannot_be_called_the_reason_stands_instead_of_the_button(

@@ -14,6 +14,7 @@ from app.domain.calls.flows import customer
 from app.domain.calls.flows.customer import (
     CONNECTS,
     CUSTOMER_RINGS_SECONDS,
+    NOT_PLACED,
     TOLD,
     CustomerCallResult,
     CustomerCallStep,
@@ -36,6 +37,7 @@ from app.store.desks import find_desk
 from app.store.outbox import put_jobs
 from app.store.tickets import StoredTicket, add_events, lock_ticket
 
+IN_PROGRESS = "in-progress"
 COMPLETED = "completed"
 
 
@@ -101,10 +103,10 @@ def note_customer_call_placed(connection: Connection, call: int, sid: str) -> No
 
 
 def note_customer_call_not_placed(connection: Connection, call: int) -> None:
-    """Note that nobody was rung."""
+    """Note that nobody was rung, as far as we know."""
     found = load_customer_call(connection, call, lock=True)
-    if found and found.status in STATUSES_BEFORE_END:
-        change_customer_call(connection, call, status="failed")
+    if found and not found.status:
+        change_customer_call(connection, call, status=NOT_PLACED)
 
 
 def _press(connection: Connection, call: int, key: str, prompt: int) -> CustomerCallAnswer:
@@ -115,6 +117,8 @@ def _press(connection: Connection, call: int, key: str, prompt: int) -> Customer
     after = customer.pressed(before, key, prompt)
     if after != before:
         change_customer_call(connection, call, step=after.step, misses=after.misses)
+    if after.step is not before.step and _is_later(found.status, IN_PROGRESS):
+        change_customer_call(connection, call, status=IN_PROGRESS)  # nobody presses before that
     is_key = after.step is CustomerCallStep.CONNECTS and key == CONNECTS
     if is_key and prompt == after.prompt and not after.customer_status:
         return CustomerCallAnswer(_ring_customer(connection, found))
@@ -140,9 +144,10 @@ def _note_customer(
         return NOBODY_KNOWN
     if _is_later(found.customer_status, told.status):
         change_customer_call(connection, call, customer_status=told.status)
-    if told.seconds is not None and found.talk_seconds is None:
+    is_end = told.status not in STATUSES_BEFORE_END
+    if is_end and told.seconds is not None and found.talk_seconds is None:
         change_customer_call(connection, call, talk_seconds=told.seconds)
-    talks = told.status == "in-progress" or (told.status == COMPLETED and told.is_bridged)
+    talks = told.status == IN_PROGRESS or (told.status == COMPLETED and told.is_bridged)
     if talks and found.connected_at is None:
         since = now - timedelta(seconds=told.seconds or 0)
         change_customer_call(connection, call, connected_at=max(since, found.started_at))
@@ -208,6 +213,8 @@ def _tell(
 def _is_later(before: str, status: str) -> bool:
     """Tell whether a status comes after the one that is known; an end is never taken back."""
     known = STATUSES_BEFORE_END
+    if before == NOT_PLACED:
+        return True
     if before not in known:
         return False
     return status not in known or known.index(status) > known.index(before)

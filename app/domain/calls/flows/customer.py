@@ -17,6 +17,9 @@ from app.domain.hunts.instructions import Ask, End
 from app.domain.texts.message import Message
 
 CONNECTS: Final = "1"
+# Ours, beside the network's: as far as we know nobody is rung. What the network tells of the call
+# after that holds: its answer to us may have been lost.
+NOT_PLACED: Final = "not-placed"
 CUSTOMER_RINGS_SECONDS: Final = 40
 # A call of which the network tells no end keeps nobody from calling for longer.
 LONGEST: Final = timedelta(hours=3)
@@ -68,6 +71,7 @@ BEFORE_KEY: Final[Mapping[str, CustomerCallResult]] = {
     "ringing": CustomerCallResult.RINGS_YOU,
     "in-progress": CustomerCallResult.ASKS_YOU,
     "failed": CustomerCallResult.NOT_PLACED,
+    NOT_PLACED: CustomerCallResult.NOT_PLACED,
 }
 UNANSWERED: Final[Mapping[str, CustomerCallResult]] = {
     "busy": CustomerCallResult.BUSY,
@@ -110,7 +114,7 @@ class CustomerCall:
             return CustomerCallResult.UNKNOWN if is_old else CustomerCallResult.TALKS
         if self.step is CustomerCallStep.CONNECTS:
             return self._of_customer(now)
-        if self.status in BEFORE_KEY and self.status != "failed":
+        if not self._is_over(self.status):
             is_old = now - self.started_at >= LONGEST_UNANSWERED
             return CustomerCallResult.UNKNOWN if is_old else BEFORE_KEY[self.status]
         return BEFORE_KEY.get(self.status, CustomerCallResult.NOT_TAKEN)
