@@ -53,21 +53,26 @@
         .map((each) => each.finished),
     ).then(() => {}),
 
-  // The element that has the focus: whether it shows it, and whether it is in the window.
-  focused: () => {
-    const each = document.activeElement;
-    const style = getComputedStyle(each);
-    const box = each.getBoundingClientRect();
-    return {
-      html: each.outerHTML.slice(0, 200),
-      place: [Math.round(box.left + scrollX), Math.round(box.top + scrollY)],
-      isBody: each === document.body,
-      isMarked:
-        each.matches(":focus-visible") &&
-        style.outlineStyle !== "none" &&
-        Number.parseFloat(style.outlineWidth) >= 2,
-      isInWindow: box.top < innerHeight && box.bottom > 0,
-    };
+  // Keeps from now on what has the focus as a key is pressed, which is where the one before has led:
+  // whether it shows it, and whether it is in the window.
+  watchFocus: () => {
+    document.activeElement.blur();
+    window.stops = [];
+    document.addEventListener("keydown", () => {
+      const each = document.activeElement;
+      const style = getComputedStyle(each);
+      const box = each.getBoundingClientRect();
+      window.stops.push({
+        html: each.outerHTML.slice(0, 200),
+        place: [Math.round(box.left + scrollX), Math.round(box.top + scrollY)],
+        isBody: each === document.body,
+        isMarked:
+          each.matches(":focus-visible") &&
+          style.outlineStyle !== "none" &&
+          Number.parseFloat(style.outlineWidth) >= 2,
+        isInWindow: box.top < innerHeight && box.bottom > 0,
+      });
+    }, true);
   },
 
   // WCAG 1.4.12, word for word. A sheet of the test's own: the page's policy lets no other style in.

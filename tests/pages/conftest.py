@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page
 
 from tests.pages.all_pages import log_in, prepare
 from tests.pages.browser import a_browser
-from tests.pages.checks import WIDE
+from tests.pages.checks import AXE, WIDE
 from tests.pages.site import Site, a_site
 
 
@@ -43,7 +43,7 @@ def contexts(browser: Browser) -> Iterator[Contexts]:
 def open_page(site: Site, browser: Browser, contexts: Contexts) -> Iterator[Callable[..., Page]]:
     """Opens an address in a window; at the end nothing may stand in its console."""
     pages: list[Page] = []
-    complaints: list[str] = []
+    complaints = Complaints()
 
     def opened(path: str, user: str = "", **how: Any) -> Page:
         options = {"viewport": WIDE, "locale": "nb-NO", "base_url": site.address, **how}
@@ -56,8 +56,7 @@ def open_page(site: Site, browser: Browser, contexts: Contexts) -> Iterator[Call
             log_in(site, context, user)
         page = context.new_page()
         pages.append(page)
-        page.on("console", lambda said: complaints.append(f"{path}: {said.text}"))
-        page.on("pageerror", lambda error: complaints.append(f"{path}: {error}"))
+        complaints.listen_to(page)
         page.goto(path)
         return page
 
@@ -65,4 +64,56 @@ def open_page(site: Site, browser: Browser, contexts: Contexts) -> Iterator[Call
     for page in pages:
         page.context.clear_cookies()
         page.close()
-    assert [each for each in complaints if "status of 4" not in each] == []
+    assert complaints.heard == []
+
+
+@pytest.fixture(scope="session")
+def one_window(site: Site, browser: Browser) -> Iterator[Page]:
+    """Looks at one page after another: none opens a window of its own, or reads axe anew."""
+    context = browser.new_context(viewport=WIDE, locale="nb-NO", base_url=site.address)
+    page = context.new_page()
+    page.add_init_script(path=AXE)
+    yield page
+    context.close()
+
+
+@pytest.fixture
+def look_at(site: Site, one_window: Page) -> Iterator[Callable[..., Page]]:
+    """Shows an address in the one window; at the end nothing may stand in its console."""
+    complaints = Complaints()
+    complaints.listen_to(one_window)
+
+    def shown(path: str, user: str = "") -> Page:
+        if user:
+            log_in(site, one_window.context, user)
+        one_window.set_viewport_size(WIDE)
+        one_window.emulate_media(color_scheme="light")
+        one_window.goto(path)
+        return one_window
+
+    yield shown
+    complaints.leave(one_window)
+    one_window.context.clear_cookies()
+    assert complaints.heard == []
+
+
+class Complaints:
+    """What stands in the consoles of pages, but for answers that are meant to be 4xx."""
+
+    def __init__(self) -> None:
+        self.heard: list[str] = []
+
+    def listen_to(self, page: Page) -> None:
+        page.on("console", self._said)
+        page.on("pageerror", self._failed)
+
+    def leave(self, page: Page) -> None:
+        page.remove_listener("console", self._said)
+        page.remove_listener("pageerror", self._failed)
+
+    def _said(self, said: ConsoleMessage) -> None:
+        if "status of 4" not in said.text:
+            self.heard.append(f"{said.location['url']}: {said.text}")
+
+    def _failed(self, error: Error) -> None:
+        self.heard.append(str(error))

@@ -23,8 +23,8 @@ each_page = pytest.mark.parametrize("shown", PAGES, ids=lambda shown: shown.name
 
 
 @each_page
-def test_a_page_keeps_what_holds_for_all(shown: Shown, site: Site, open_page: OpenPage) -> None:
-    page = open_page(shown.address(site), shown.user)
+def test_a_page_keeps_what_holds_for_all(shown: Shown, site: Site, look_at: OpenPage) -> None:
+    page = look_at(shown.address(site), shown.user)
 
     tells_what_it_is(page)
     assert checks.axe_violations(page) == []
