@@ -433,7 +433,13 @@ FAMILIES = {
     "ticket_event": [
         *(each for each in TicketEventKind if each is not TicketEventKind.CUSTOMER_CALLED),
         *(f"customer_called_{each}" for each in TOLD),
-        *("opened_by", "commented_internally", "unassigned", "escalation_held_until"),
+        *(
+            "opened_by",
+            "commented_internally",
+            "unassigned",
+            "assigned_to_self",
+            "escalation_held_until",
+        ),
     ],
     "workflow_state": sorted({s.id for each in BUILT_IN.values() for s in each.states}),
     "workflow_state_for_customer": sorted(

@@ -185,7 +185,9 @@ def test_where_the_customer_cannot_be_called_the_reason_stands_instead_of_the_bu
     agent = a_browser(app, a_user(database, "anne", AccessRole.AGENT))
     assert presses(agent) == 409, "somebody of no roster says which telephone is theirs"
     assert presses(agent, on="+4749009999") == 409, "no telephone of the desk"
-    assert "Ring kunden" not in grete.get("/tickets/1002").text, "there is no number"
+    without = grete.get("/tickets/1002").text
+    assert "Ring kunden" not in without
+    assert "Kunden kan ikke ringes herfra: saken har ikke noe nummer." in without
     now = clock.now()
     block_number(database, Block(DESK, CALLER, "A robot.", None, "x", now), Author(OPERATOR, now))
     assert "Kunden kan ikke ringes herfra: nummeret er sperret." in grete.get(PAGE).text

@@ -127,7 +127,12 @@ def why_no_call(
     lines = {line.number for each in list_desks(connection) for line in each.desk.lines}
     blocks = list_blocks(connection, (live.desk.id,))
     is_blocked = any(each.digits == number.digits and not each.has_expired(now) for each in blocks)
-    asked = TicketsNumber(number, is_line=number.digits in lines, is_blocked=is_blocked)
+    asked = TicketsNumber(
+        number,
+        is_line=number.digits in lines,
+        is_blocked=is_blocked,
+        is_from_caller=ticket.is_from_caller,
+    )
     why = why_not_called(asked, live.desk, live.roster)
     return ref("customer_call.not_from_here", why=why) if why else None
 

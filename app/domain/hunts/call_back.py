@@ -39,13 +39,14 @@ class TicketsNumber:
     number: Number
     is_line: bool = False  # it is the number of a line of some desk
     is_blocked: bool = False  # the desk takes no calls from it
+    is_from_caller: bool = False  # whoever called or wrote showed it, or withheld it
 
 
 def why_not_called(asked: TicketsNumber, desk: Desk, roster: Roster | None) -> MessageRef | None:
     """Say why a ticket's customer may not be called from its page; None where they may."""
     number = asked.number
     if not number.digits and number.kind is not NumberKind.MALFORMED:
-        return MessageRef("callback.no_number")
+        return MessageRef("callback.withheld" if asked.is_from_caller else "callback.no_number")
     if asked.is_blocked:
         return MessageRef("callback.blocked")
     if shared_by(number, desk, roster, is_line=asked.is_line) and not _why_never(number):

@@ -78,6 +78,8 @@ def _key(kind: str, who: str, facts: Mapping[str, object]) -> str:
             return "commented_internally"
         case TicketEventKind.ASSIGNED if not facts.get("to"):
             return "unassigned"
+        case TicketEventKind.ASSIGNED if facts.get("to") == who:
+            return "assigned_to_self"
         case TicketEventKind.CUSTOMER_CALLED:
             return f"customer_called_{facts['outcome']}"
         case TicketEventKind.ESCALATION_HELD if facts.get("until"):

@@ -99,6 +99,7 @@ def test_no_number_a_line_and_a_blocked_one_are_not_rung() -> None:
     number = parse_number("+4749002001")
     for asked, why in (
         (TicketsNumber(NOBODY), "callback.no_number"),
+        (TicketsNumber(NOBODY, is_from_caller=True), "callback.withheld"),
         (TicketsNumber(number, is_line=True), "callback.shared"),
         (TicketsNumber(number, is_blocked=True), "callback.blocked"),
     ):
