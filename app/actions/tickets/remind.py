@@ -168,7 +168,7 @@ def _remind_customer(at: LookedAt, signs: Signs) -> bool:
 
 def _move(at: LookedAt, signs: Signs) -> bool:
     """Let the product move the ticket; what that brings about is looked at next."""
-    due = system_move(at.desk, at.ticket, signs)
+    due = system_move(at.desk, at.ticket, signs, at.now)
     if due is None or due[0] > at.now:
         return False
     outcome = make_move(at.ticket, MoveAsked(due[1], SYSTEM), at.desk, BY, at.now)

@@ -6,8 +6,9 @@ workflow's table says of whom a state waits, when they are reminded and what fol
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from app.domain.desks.desk import Desk
 from app.domain.tickets.clocks import is_met
@@ -33,11 +34,14 @@ from app.domain.time.business_time import (
 )
 from app.domain.time.calendars import Calendar, round_the_clock
 from app.domain.time.intervals import Interval, within
+from app.domain.time.wall_time import starts_at
 from app.domain.workflow.workflow import Mover, WaitsFor
 
 WARNING: Final = 0  # the level of the warning before a target is missed
 MISSED: Final = -1  # the level of the moment from which it is
 SYSTEM: Final = frozenset({Mover.SYSTEM})
+MORNING: Final = time(8)  # on the desk's wall: what a customer is told of by time alone
+EVENING: Final = time(20)
 FAIR_DAYS: Final = 1  # working days between the last reminder and what the product then does
 
 
@@ -159,8 +163,8 @@ def customer_reminder(
 ) -> tuple[datetime, int] | None:
     """Return when the customer is reminded next, and which reminder that is.
 
-    Where nobody looked in time, the reminders that were missed are one. Not while the customer
-    has written and waits for an answer.
+    By day only. Where nobody looked in time, the reminders that were missed are one. Not while the
+    customer has written and waits for an answer.
     """
     state = state_of(ticket, workflow_of(desk))
     if state.waits_for is not WaitsFor.CUSTOMER or ticket.closed or signs.customer_at:
@@ -169,11 +173,16 @@ def customer_reminder(
     left = [(at, count) for count, at in enumerate(instants, 1) if at is not None]
     left = [each for each in left if each[1] > signs.reminders_due]
     missed = [each for each in left if each[0] <= now]
-    return missed[-1] if missed else next(iter(left), None)
+    at, count = missed[-1] if missed else next(iter(left), (None, 0))
+    return (_by_day(desk, at, now), count) if at else None
 
 
-def system_move(desk: Desk, ticket: Ticket, signs: Signs) -> tuple[datetime, str] | None:
+def system_move(
+    desk: Desk, ticket: Ticket, signs: Signs, now: datetime
+) -> tuple[datetime, str] | None:
     """Return when the product moves the ticket by itself, and by which move; the first of several.
+
+    By day only: the customer is told of it.
 
     Never before the customer was reminded as often as the state says, and a working day later;
     nor while the customer has written and waits for an answer.
@@ -193,11 +202,23 @@ def system_move(desk: Desk, ticket: Ticket, signs: Signs) -> tuple[datetime, str
     if not found:
         return None
     at, move_id = min(found)
-    if signs.customer_reminded_at is None:
-        return at, move_id
-    calendar = working_calendar(desk, ticket)
-    fair = add_working_days(calendar, signs.customer_reminded_at, FAIR_DAYS)
-    return max(at, fair), move_id
+    if signs.customer_reminded_at:
+        calendar = working_calendar(desk, ticket)
+        at = max(at, add_working_days(calendar, signs.customer_reminded_at, FAIR_DAYS))
+    return _by_day(desk, at, now), move_id
+
+
+def _by_day(desk: Desk, at: datetime, now: datetime) -> datetime:
+    """Return `at`, or the next morning where it, or now that it has passed, is in the night.
+
+    Some agreements telephone around the clock, and a worker may come back at night.
+    """
+    zone = ZoneInfo(desk.time_zone)
+    wall = max(at, now).astimezone(zone)
+    if MORNING <= wall.time() < EVENING:
+        return at
+    day = wall.date() + timedelta(days=wall.time() >= EVENING)
+    return starts_at(datetime.combine(day, MORNING), zone)
 
 
 def working_calendar(desk: Desk, ticket: Ticket) -> Calendar:
@@ -226,7 +247,8 @@ def next_at(
 
     `warnings`: when somebody is told of a target, of which they were not told yet.
     """
-    reminder, move = customer_reminder(desk, ticket, signs, now), system_move(desk, ticket, signs)
+    reminder = customer_reminder(desk, ticket, signs, now)
+    move = system_move(desk, ticket, signs, now)
     instants = (
         silent_at(desk, ticket, signs),
         reminder[0] if reminder else None,

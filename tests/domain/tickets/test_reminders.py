@@ -67,7 +67,7 @@ def test_who_has_answered_is_not_reminded_and_their_case_not_put_away(state: str
     history = (wrote(Side.DESK, MONDAY), wrote(Side.CUSTOMER, at), wrote(Side.CUSTOMER, at + HOUR))
     signs = signs_of(ticket, history)
     assert customer_reminder(DESK, ticket, signs, LATER) is None
-    assert system_move(DESK, ticket, replace(signs, customer_reminders=2)) is None
+    assert system_move(DESK, ticket, replace(signs, customer_reminders=2), LATER) is None
     assert silent_at(DESK, ticket, signs) == at + HOUR, "writing again puts nothing off"
 
     answered = signs_of(ticket, (*history, wrote(Side.DESK, at + 2 * HOUR)))
@@ -85,5 +85,25 @@ def test_what_the_customer_wrote_with_a_move_is_no_later_sign() -> None:
 def test_an_inactive_case_is_closed_unless_its_customer_wrote() -> None:
     ticket = waiting("inactive")
     assert ticket.status is Status.WAITING
-    assert system_move(DESK, ticket, Signs(MONDAY))
-    assert system_move(DESK, ticket, Signs(MONDAY, customer_at=MONDAY + HOUR)) is None
+    assert system_move(DESK, ticket, Signs(MONDAY), LATER)
+    assert system_move(DESK, ticket, Signs(MONDAY, customer_at=MONDAY + HOUR), LATER) is None
+
+
+@pytest.mark.parametrize(
+    ("now", "at"),
+    [
+        ("2027-01-30 19:59", None),  # at once
+        ("2027-01-30 20:00", "2027-01-31 08:00"),
+        ("2027-01-31 03:00", "2027-01-31 08:00"),
+        ("2027-03-28 01:30", "2027-03-28 08:00"),  # the clocks are put forward
+        ("2027-10-31 02:30", "2027-10-31 08:00"),  # and back
+    ],
+)
+def test_nobody_is_woken_by_a_reminder_or_by_what_the_product_does(
+    now: str, at: str | None
+) -> None:
+    told = customer_reminder(DESK, waiting("waiting_for_customer"), Signs(MONDAY), oslo(now))
+    move = system_move(DESK, waiting("inactive"), Signs(MONDAY), oslo(now))
+    for found in (told, move):
+        assert found
+        assert max(found[0], oslo(now)) == oslo(at or now)
