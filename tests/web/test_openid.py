@@ -15,11 +15,11 @@ from werkzeug.test import TestResponse
 
 from app import clock
 from app.actions.access.identities import link_identity, unlink_identity
-from app.actions.access.users import disable_user
+from app.actions.access.users import disable_user, give_role
 from app.domain.access.identities import Identity
 from app.domain.access.permissions import AccessRole
 from app.domain.access.scope import Scope
-from app.domain.access.users import User
+from app.domain.access.users import Grant, User
 from app.store.identities import delete_identities
 from app.store.users import list_users
 from app.web.openid_providers import COOKIE
@@ -379,3 +379,22 @@ def test_nobody_else_chooses_it(place: Place) -> None:
 def test_an_organisation_of_the_desk_is_chosen_by_nobody(place: Place) -> None:
     _, browser = somebody_of(place)
     assert browser.get(f"/account/openid/{FJORD}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        Grant(AccessRole.CUSTOMER_MEMBER, Scope(desk="fjordhjelp", customer="9002")),
+        Grant(AccessRole.AGENT, Scope(desk="fjordhjelp")),
+    ],
+    ids=["of another customer", "of the desk"],
+)
+def test_a_customers_login_opens_nothing_of_others(place: Place, more: Grant) -> None:
+    """Also where somebody has chosen it before: whoever runs it could log in as them."""
+    liv, browser = somebody_of(place)
+    place.organisation.has(f"there-{liv.id}")
+    chosen(place, browser, f"there-{liv.id}")
+    give_role(database_of(place.app), liv.id, more, author())
+    refused = place.log_in(place.browser(), SKOGLI, f"there-{liv.id}")
+    assert (refused.status_code, "på en annen måte" in refused.text) == (403, True)
+    assert browser.get(CHOOSE).status_code == 404

@@ -1,5 +1,6 @@
 """Logs in whoever an organisation's own login names, once an administrator has said who that is."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -8,7 +9,7 @@ from app.actions.access.login_outcomes import NewLogin
 from app.actions.access.sessions import begin_session
 from app.actions.access.users import UserRefusal, UserRefused, subject_of
 from app.domain.access.audit import AuditKind, Author, Values, audit_event
-from app.domain.access.identities import Identity, OpenIdProblem
+from app.domain.access.identities import Identity, OpenIdProblem, is_only_of
 from app.domain.access.users import User
 from app.domain.access.web_session import Client, LoginKind
 from app.store import Database
@@ -19,9 +20,17 @@ from app.store.web_sessions import end_sessions
 
 
 def log_in_by_identity(
-    database: Database, identity: Identity, client: Client, now: datetime
+    database: Database,
+    identity: Identity,
+    customers: Collection[str],
+    client: Client,
+    now: datetime,
 ) -> NewLogin | OpenIdProblem:
-    """Log in whoever this is here. A second factor is the organisation's business."""
+    """Log in whoever this is here. A second factor is the organisation's business.
+
+    `customers` are those whose login it is, none for one of the desk's: it opens nothing of others,
+    also where somebody has got another role since they chose it.
+    """
 
     def begin(connection: Connection) -> NewLogin | OpenIdProblem:
         user_id = user_of_identity(connection, identity)
@@ -30,6 +39,8 @@ def log_in_by_identity(
             return OpenIdProblem.UNKNOWN
         if user.is_disabled:
             return OpenIdProblem.DISABLED
+        if customers and not is_only_of(user, customers):
+            return OpenIdProblem.BEYOND
         secret = begin_session(connection, user, LoginKind.OPENID, client, now)
         return NewLogin(user, secret)
 

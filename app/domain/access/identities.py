@@ -30,13 +30,14 @@ class OpenIdProblem(StrEnum):
     UNKNOWN = "unknown"  # no user of ours
     DISABLED = "disabled"
     TAKEN = "taken"  # another user's already
+    BEYOND = "beyond"  # they may see more here than the customer whose login it is
 
 
-def may_link_themselves(user: User, customers: Collection[str]) -> bool:
-    """Tell whether somebody may choose the login of an organisation with these customers.
+def is_only_of(user: User, customers: Collection[str]) -> bool:
+    """Tell whether all that somebody may do here is for these customers, each as DESK/NUMBER.
 
-    Each as DESK/NUMBER. Whoever runs that login can log in as them: so nobody of the staff.
+    Whoever runs a customer's login can log in as them: so they may be nobody of the staff, and
+    nobody of another customer.
     """
-    scopes = [grant.scope for grant in user.grants]
-    own = {f"{scope.desk}/{scope.customer}" for scope in scopes}
-    return all(scope.customer for scope in scopes) and not own.isdisjoint(customers)
+    own = {f"{grant.scope.desk}/{grant.scope.customer}" for grant in user.grants}
+    return bool(own) and own <= set(customers)

@@ -13,7 +13,7 @@ from app.actions.access.sessions import end_one_session, end_other_sessions
 from app.actions.access.users import change_user_details
 from app.actions.roster.gap_notices import coordinates
 from app.domain.access.browsers import browser_name
-from app.domain.access.identities import may_link_themselves
+from app.domain.access.identities import is_only_of
 from app.domain.access.users import read_name
 from app.domain.message_refs import MessageError, MessageRef
 from app.domain.texts.text_parts import LANGUAGES
@@ -227,9 +227,7 @@ def _show(form: FilledForm[OwnDetails], status: int) -> Response:
         factors=factors,
         passkeys=passkeys,
         providers=[each for each in provider_settings() if each.id in theirs],
-        own_providers=[
-            each for each in provider_settings() if may_link_themselves(user, each.customers)
-        ],
+        own_providers=[each for each in provider_settings() if is_only_of(user, each.customers)],
         theirs=theirs,
         is_linked="linked" in request.args,
         is_saved="saved" in request.args,

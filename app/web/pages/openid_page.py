@@ -13,7 +13,7 @@ from app import clock
 from app.actions.access.identities import link_identity, log_in_by_identity, unlink_provider
 from app.actions.access.login_outcomes import LoginRefusal, LoginRefused, NewLogin
 from app.actions.access.users import UserRefused
-from app.domain.access.identities import Identity, OpenIdProblem, may_link_themselves
+from app.domain.access.identities import Identity, OpenIdProblem, is_only_of
 from app.gateways.openid_refused import OpenIdRefused
 from app.web.openid_providers import (
     Begun,
@@ -43,6 +43,7 @@ STATUSES: Final = {
     OpenIdProblem.UNKNOWN: 403,
     OpenIdProblem.DISABLED: 403,
     OpenIdProblem.TAKEN: 409,
+    OpenIdProblem.BEYOND: 403,
 }
 LINKED: Final = "/account?linked=1"
 
@@ -109,8 +110,7 @@ def _own_provider(provider: str) -> None:
     """Go on where the user may choose this login themself; for all others it is not here."""
     user = current_user()
     if not any(
-        each.id == provider and may_link_themselves(user, each.customers)
-        for each in provider_settings()
+        each.id == provider and is_only_of(user, each.customers) for each in provider_settings()
     ):
         abort(404)
 
@@ -137,7 +137,8 @@ def _answered(before: Begun) -> Response:
     except OpenIdRefused as refused:
         return _refused(before.provider, refused.problem, before.way)
     database = current_services().database
-    found = log_in_by_identity(database, identity, current_client(), clock.now())
+    customers = next(e.customers for e in provider_settings() if e.id == before.provider)
+    found = log_in_by_identity(database, identity, customers, current_client(), clock.now())
     if isinstance(found, NewLogin):
         return finish_login(found, local_path(before.way))
     return _refused(before.provider, found, before.way, identity)
