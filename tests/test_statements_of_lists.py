@@ -72,6 +72,7 @@ API: Final = {
     "/api/v1/desks/<desk>/roster": f"/desks/{DESK}/roster",
     "/api/v1/desks/<desk>/outages": f"/desks/{DESK}/outages",
     "/api/v1/desks/<desk>/escalation": f"/desks/{DESK}/escalation",
+    "/api/v1/desks/<desk>/targets": f"/desks/{DESK}/targets",
     "/api/v1/desks/<desk>/hours": f"/desks/{DESK}/hours",
     "/api/v1/desks/<desk>/roster/entries": f"/desks/{DESK}/roster/entries",
     "/api/v1/desks/<desk>/roster/confirmations": f"/desks/{DESK}/roster/confirmations",
