@@ -142,6 +142,7 @@ NO_LISTS: Final = frozenset(
         "/n/<string(maxlength=60):token>",
         "/c/<string(maxlength=60):token>",
         "/account/authenticator",
+        "/account/openid/<string(maxlength=40):provider>",
         "/account/confirm",
         "/account/passkeys/new",
         "/account/password",
@@ -151,6 +152,8 @@ NO_LISTS: Final = frozenset(
         "/rosters/<string(maxlength=64):roster>/rotations/<string(maxlength=64):rotation>",
         "/my-duty/requests/<int:number>",
         "/portal",  # leads to the only desk
+        "/too-large",
+        f"{TICKET}/writing",
         f"{TICKET}/files/<int(max=9223372036854775807):attachment>",
         f"{TICKET}/recordings/<string(maxlength=64):sid>",
         f"{OF_DESK}/accounts/<int:number>",
@@ -160,6 +163,8 @@ NO_LISTS: Final = frozenset(
         f"{PORTAL}/cases/<int(max=9223372036854775807):number>",
         f"{PORTAL}/cases/<int(max=9223372036854775807):number>/files"
         "/<int(max=9223372036854775807):attachment>",
+        f"{PORTAL}/cases/<int(max=9223372036854775807):number>/recordings"
+        "/<string(maxlength=64):sid>",
         f"{PORTAL}/people/<int:user_id>",
         f"{OF_DESK}/customers/<string(maxlength=8):number>/people/<int:user_id>",
         "/static/<string(maxlength=80):name>",
@@ -188,6 +193,7 @@ PAGES: Final = {
         f"/desks/{DESK}/customers/9001/people"
     ),
     f"{PORTAL}/people": f"/portal/{DESK}/people",
+    "/tickets/rows": "/tickets/rows?view=open",
     "/tickets": "/tickets?view=open",
     "/tickets/filters": "/tickets/filters",
     "/tickets/bulk": "/tickets/bulk?ticket=1001.1&ticket=1002.1",

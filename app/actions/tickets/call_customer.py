@@ -34,8 +34,9 @@ from app.store.customer_calls import (
     calls_going_on,
     last_call_about,
 )
-from app.store.desks import LiveDesk, find_desk, list_desks
+from app.store.desks import LiveDesk, find_desk
 from app.store.outbox import NewJob, put_jobs
+from app.store.personal_data_search import line_of_desk
 from app.store.rate_limits import key_of, take_try
 from app.store.tables import JobKind
 from app.store.tickets import lock_ticket
@@ -124,12 +125,11 @@ def why_no_call(
     if ticket.closed:
         return ref("customer_call.closed")
     number = ticket.contact.number
-    lines = {line.number for each in list_desks(connection) for line in each.desk.lines}
     blocks = list_blocks(connection, (live.desk.id,))
     is_blocked = any(each.digits == number.digits and not each.has_expired(now) for each in blocks)
     asked = TicketsNumber(
         number,
-        is_line=number.digits in lines,
+        is_line=line_of_desk(connection, number.digits) is not None,
         is_blocked=is_blocked,
         is_from_caller=ticket.is_from_caller,
     )
