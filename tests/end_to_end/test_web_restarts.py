@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -37,6 +37,7 @@ class Web:
         return any(len(children_of(master)) == 1 for master in self.masters)
 
 
+Kill = Callable[[int, int], None]
 Held = Callable[[dict[str, str], Path], AbstractContextManager[Web]]
 
 
@@ -71,15 +72,19 @@ def held_by_systemd(settings: dict[str, str], folder: Path) -> Iterator[Web]:
         yield Web(unit.url, unit)
 
 
-@pytest.mark.parametrize("held", [held_by_us, held_by_systemd])
+@pytest.mark.parametrize(
+    ("held", "kills"),
+    [(held_by_us, (THE_MASTER, AND_ITS_PROCESSES)), (held_by_systemd, (AND_ITS_PROCESSES,))],
+    ids=["by us", "by systemd"],
+)
 def test_nobody_is_refused_while_masters_are_killed(
-    held: Held, settings: dict[str, str], tmp_path: Path
+    held: Held, kills: Sequence[Kill], settings: dict[str, str], tmp_path: Path
 ) -> None:
     with held(settings, tmp_path) as web, ThreadPoolExecutor(CALLERS) as callers:
         wait_until(web.is_well, "the web is up")
         over: list[bool] = []
         heard = [callers.submit(call_until, over, web.url) for _ in range(CALLERS)]
-        for kill in (THE_MASTER, AND_ITS_PROCESSES):
+        for kill in kills:
             before = web.masters
             for master in before:
                 kill(master, signal.SIGKILL)
