@@ -181,15 +181,16 @@ def _call(
     if own is None:
         key = "which_telephone" if there and not request.on else "no_telephone"
         return CallRefused(ref(f"customer_call.{key}"))
-    busy = _why_busy(connection, ticket, own, now)
-    if busy:
-        return CallRefused(busy)
     if not (request.is_confirmed or is_staffed(live.desk, now)):
         return CallRefused(ref("customer_call.closed_now", desk=live.desk.name), is_question=True)
+    # This locks the telephone: it must not be rung about two tickets at once.
     limit = key_of(Limited.CUSTOMER_CALLS, own.number)
     taken = take_try(connection, limit, LIMITS[Limited.CUSTOMER_CALLS], now)
     if isinstance(taken, Empty):
         return CallRefused(ref("customer_call.too_often", at=taken.again_at))
+    busy = _why_busy(connection, ticket, own, now)
+    if busy:
+        return CallRefused(busy)
     _begin(connection, request, ticket, live.desk, own, now)
     return CallBegun(own.number)
 

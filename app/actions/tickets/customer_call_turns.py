@@ -167,7 +167,9 @@ def _settle(connection: Connection, call: int, now: datetime) -> CustomerCallRes
         return result
     if found.connected_at:
         _note_answer(connection, stored, found, now)
-    if result in TOLD and found.told_at is None:
+    # Whoever hangs up first may be told of before it is told that the customer had answered.
+    is_known = found.connected_at or found.customer_status not in STATUSES_BEFORE_END
+    if result in TOLD and is_known and found.told_at is None:
         change_customer_call(connection, call, told_at=now)
         _tell(connection, stored, found, result, now)
     return result

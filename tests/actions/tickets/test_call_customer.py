@@ -1,6 +1,7 @@
 """Who is rung for a call to a customer, when, and what is kept of it; on both databases."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -82,6 +83,38 @@ def test_it_rings_once_is_asked_about_at_night_and_is_forgotten_after_its_time(
         pass
     with database.read() as connection:
         assert load_customer_call(connection, 1) is None
+
+
+def test_a_telephone_is_rung_about_one_of_several_tickets_that_are_pressed_at_once(
+    database: Database,
+) -> None:
+    numbers = (1001, 1002, 1003)
+    for number in numbers[1:]:
+        asked = TicketAsked(DESK, Priority.LOW, "Again", KARI, "9001", number=CALLER)
+        open_asked_ticket(database, OpenRequest(asked, "test", str(number)), DAY)
+
+    def press(number: int) -> object:
+        return call_customer(database, CallRequest(number, KARI, WHOSE, f"form-{number}"), DAY)
+
+    with ThreadPoolExecutor(len(numbers)) as pool:
+        answers = [*pool.map(press, numbers)]
+    assert answers.count(CallBegun(DUTY_1)) == 1
+    refused = [each.why.key for each in answers if isinstance(each, CallRefused)]
+    assert refused == ["customer_call.rings_already"] * 2
+
+
+def test_nobody_is_told_that_the_customer_was_silent_before_the_network_says_so(
+    database: Database,
+) -> None:
+    call_customer(database, CallRequest(1001, KARI, WHOSE, "form-1"), DAY)
+    press_in_customer_call(database, 1, "1", 1)
+    note_own_status(database, 1, "completed", DAY)
+    with database.read() as connection:
+        assert len(ticket_events(connection, 1001)) == 1
+    note_customer_status(database, 1, CustomerStatus("completed", 50), DAY)
+    with database.read() as connection:
+        [*_, event] = ticket_events(connection, 1001)
+    assert (event.facts["outcome"], event.facts["seconds"]) == ("talked", 50)
 
 
 def test_who_writes_is_seen_by_others_until_they_stop(database: Database) -> None:
