@@ -6,6 +6,7 @@ No test of the rules needs any of this.
 from __future__ import annotations
 
 import gc
+import importlib
 import itertools
 import os
 import shutil
@@ -24,7 +25,7 @@ from tests.support.forked_run import run_in_forks
 from tests.support.memory_folder import memory_folder
 from tests.support.postgres_databases import PostgresDatabases, migrate
 from tests.support.sample_desk import sample_database
-from tests.support.sharding import in_groups
+from tests.support.sharding import in_groups, start_processes
 
 # The same code gets the same examples, and so the same answer. SEARCH=1 looks for new ones.
 settings.register_profile(
@@ -80,6 +81,8 @@ def pytest_runtestloop(session: pytest.Session) -> bool | None:
     option = session.config.option
     if option.forks == 1 or option.collectonly or session.testsfailed:
         return None  # pytest's own loop
+    if start_processes(session.items):
+        importlib.import_module("tests.end_to_end.warm_start").begin_reading()
     run_in_forks(session, in_groups(session.items), option.forks)
     return True
 

@@ -9,10 +9,9 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from multiprocessing.process import BaseProcess
 from pathlib import Path
 
-from tests.end_to_end.warm_start import start_warm
+from tests.end_to_end.warm_start import WarmProcess, start_warm
 
 ROOT = Path(__file__).parents[2]
 WEB = ("-m", "gunicorn", "app:create_app()")
@@ -32,7 +31,7 @@ class Process:
     command: tuple[str, ...]
     environment: Mapping[str, str]
     log: Path
-    _running: BaseProcess | None = field(default=None, init=False)
+    _running: WarmProcess | None = field(default=None, init=False)
 
     @property
     def is_running(self) -> bool:
@@ -41,7 +40,6 @@ class Process:
     @property
     def pid(self) -> int:
         assert self._running is not None
-        assert self._running.pid is not None
         return self._running.pid
 
     def start(self) -> None:
@@ -84,8 +82,7 @@ class Process:
         return self.log.read_text(errors="replace") if self.log.exists() else ""
 
 
-def _kill_group(running: BaseProcess) -> None:
-    assert running.pid is not None
+def _kill_group(running: WarmProcess) -> None:
     with suppress(ProcessLookupError):  # it has ended by itself
         os.killpg(running.pid, signal.SIGKILL)
     running.join()

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -21,7 +18,7 @@ from app.store import Database, open_database
 from app.voice_prompts import texts
 from app.web.offline_sync import LOOK_FOR_IMPORTS
 from app.web.services import EXTENSION, WebServices
-from tests.end_to_end.processes import ROOT, WEB, Process, free_port, wait_until
+from tests.end_to_end.processes import WEB, Process, free_port, wait_until
 from tests.support.fake_twilio import fake_twilio, settings
 from tests.support.sample_desk import (
     DESK,
@@ -170,13 +167,9 @@ def running_web(url: str, lifeline: Path) -> Iterator[None]:
 
 def run_import(desk: Path, url: str, lifeline: Path) -> None:
     """`vakt desk import` in a process of its own, as on another host."""
-    done = subprocess.run(
-        [sys.executable, "-m", "app.cli", "desk", "import", str(desk)],
-        cwd=ROOT,
-        env={**os.environ, "DATABASE_URL": url, "VAKT_LIFELINE": str(lifeline)},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
+    command = ("-m", "app.cli", "desk", "import", str(desk))
+    environment = {"DATABASE_URL": url, "VAKT_LIFELINE": str(lifeline)}
+    imports = Process(command, environment, desk.parent / "import.log")
+    imports.start()
+    wait_until(lambda: not imports.is_running, "it has imported")
+    assert imports.stop() == 0, imports.said()

@@ -38,6 +38,11 @@ def in_groups(items: Sequence[pytest.Item]) -> list[list[pytest.Item]]:
     return [*groups.values()]
 
 
+def start_processes(items: Sequence[pytest.Item]) -> bool:
+    """Whether many of them start the product's own processes."""
+    return any(place in item.nodeid for item in items for place in (STORIES, PAGES))
+
+
 def group_of(nodeid: str) -> str:
     if PAGES in nodeid:
         return PAGES

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import socket
-import subprocess
-import sys
 import urllib.request
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -13,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.end_to_end.processes import ROOT, wait_until
+from tests.end_to_end.processes import WEB, Process, wait_until
 from tests.serving.web_server import ANSWERS_WITHIN
 
 pytestmark = pytest.mark.end_to_end
@@ -44,7 +41,6 @@ def serving(url: str, folder: Path) -> Iterator[int]:
     with closing(socket.create_server(("127.0.0.1", 0))) as listener:
         port = int(listener.getsockname()[1])
     environment = {
-        **os.environ,
         "SECRET_KEY": "of the tests",
         "DATABASE_URL": url,
         "PUBLIC_URL": f"http://127.0.0.1:{port}",
@@ -55,18 +51,17 @@ def serving(url: str, folder: Path) -> Iterator[int]:
         "PORT": str(port),
         "WEB_WORKERS": "2",
     }
-    command = [sys.executable, "-m", "gunicorn", "app:create_app()"]
-    with subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE) as server:
-        try:
-            wait_until(lambda: is_up(port, server), "the server answers")
-            yield port
-        finally:
-            server.terminate()
-            server.communicate(timeout=60)
+    web = Process(WEB, environment, folder / "web.log")
+    web.start()
+    try:
+        wait_until(lambda: is_up(port, web), "the server answers")
+        yield port
+    finally:
+        web.stop()
 
 
-def is_up(port: int, server: subprocess.Popen[bytes]) -> bool:
-    assert server.poll() is None, "the server has ended"
+def is_up(port: int, web: Process) -> bool:
+    assert web.is_running, web.said()
     try:
         return bool(fetch(port, "/healthz"))
     except OSError:
