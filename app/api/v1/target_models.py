@@ -24,7 +24,7 @@ class EscalationRequest(ReasonedRequest):
     """Whether nobody is told of the ticket as it grows older, and until when."""
 
     held: bool
-    until: Annotated[str, StringConstraints(max_length=64)] | None = Field(
+    until: Annotated[str, StringConstraints(min_length=1, max_length=64)] | None = Field(
         default=None,
         description="ISO 8601; without an offset the desk's wall time.",
         examples=["2026-12-10T12:00"],
@@ -41,7 +41,7 @@ class WorkaroundRequest(ReasonedRequest):
 class AgreedDateRequest(ReasonedRequest):
     """By when the customer is content to have a solution; null takes an agreed date back."""
 
-    solve_by: Annotated[str, StringConstraints(max_length=64)] | None = Field(
+    solve_by: Annotated[str, StringConstraints(min_length=1, max_length=64)] | None = Field(
         description="ISO 8601; without an offset the desk's wall time.",
         examples=["2026-12-10T12:00"],
         json_schema_extra=MOMENT_SCHEMA,
