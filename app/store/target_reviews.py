@@ -1,6 +1,6 @@
 """Tickets whose targets are looked at: which are due, who was told, and when each is next."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -37,15 +37,21 @@ REVIEW_AT: Final = Prepared(
     .where(TicketRow.number == bindparam("this"))
     .values(target_review_at=bindparam("at", type_=TicketRow.target_review_at.type))
 )
-OUTDATED: Final = (  # deadlines that an older version of the desk's document says
-    select(TicketRow)
-    .where(
-        TicketRow.desk == bindparam("desk"),
-        TicketRow.target_version < bindparam("live_version"),
-        TicketRow.closed_at.is_(None),
-    )
+IS_OUTDATED: Final = (  # deadlines that an older version of the desk's document says
+    TicketRow.desk == bindparam("desk"),
+    TicketRow.target_version < bindparam("live_version"),
+    TicketRow.closed_at.is_(None),
+)
+OUTDATED_NUMBERS: Final = (
+    select(TicketRow.number)
+    .where(*IS_OUTDATED)
     .order_by(TicketRow.target_version, TicketRow.number)
     .limit(BATCH)
+)
+LOCK_OUTDATED: Final = (
+    select(TicketRow)
+    .where(TicketRow.number.in_(bindparam("numbers", expanding=True)), *IS_OUTDATED)
+    .order_by(TicketRow.target_version, TicketRow.number)
     .with_for_update(skip_locked=True)
 )
 OUTDATED_DESKS: Final = select(DeskRow.id, DeskRow.version).where(
@@ -153,11 +159,18 @@ def outdated_desks(connection: Connection) -> tuple[tuple[str, int], ...]:
     return tuple((row.id, row.version) for row in connection.execute(OUTDATED_DESKS))
 
 
+def outdated_tickets(connection: Connection, desk: str, version: int) -> tuple[int, ...]:
+    """Return a batch of a desk's open tickets whose deadlines follow an older version."""
+    asked = {"desk": desk, "live_version": version}
+    return tuple(connection.execute(OUTDATED_NUMBERS, asked).scalars())
+
+
 def lock_outdated(
-    connection: Connection, desk: str, version: int
+    connection: Connection, desk: str, version: int, numbers: Sequence[int]
 ) -> tuple[tuple[Ticket, timedelta], ...]:
-    """Lock a batch of a desk's open tickets whose deadlines follow an older version."""
-    rows = connection.execute(OUTDATED, {"desk": desk, "live_version": version})
+    """Lock those of these tickets that are so still, and that nobody else has."""
+    asked = {"desk": desk, "live_version": version, "numbers": numbers}
+    rows = connection.execute(LOCK_OUTDATED, asked)
     return tuple((read_ticket(row), timedelta(seconds=row.offset_seconds)) for row in rows)
 
 

@@ -131,13 +131,15 @@ def test_a_date_is_agreed_for_low_only(database: Database) -> None:
 
 
 @ONE_DATABASE
-def test_a_desk_about_which_nothing_can_be_done_does_not_keep_the_others(
+def test_a_ticket_about_which_nothing_can_be_done_does_not_keep_the_others(
     migrated_url: str,
 ) -> None:
     fjord, berg = folders()
     with sample_database(migrated_url, fjord) as database:
         import_desks(database, (berg,), edit(NOW))
-        numbers = [_opened_at(database, each) for each in (FJORD, BERG)]
+        numbers = [
+            _opened_at(database, *each) for each in ((FJORD, "1"), (FJORD, "2"), (BERG, "3"))
+        ]
         broken = update(TicketRow).where(TicketRow.number == numbers[0]).values(pauses="broken")
 
         def outdate(connection: Connection) -> None:
@@ -145,15 +147,16 @@ def test_a_desk_about_which_nothing_can_be_done_does_not_keep_the_others(
             connection.execute(broken)
 
         database.write(outdate)
-        assert recompute_next_targets(database, NOW) == 1
+        assert recompute_next_targets(database, NOW) == 2, "of its own desk, and of the other"
+        assert recompute_next_targets(database, NOW) == 0
         with database.read() as connection:
             left = select(TicketRow.number).where(TicketRow.target_version == 0)
             assert connection.execute(left).scalars().all() == numbers[:1]
 
 
-def _opened_at(database: Database, desk: str) -> int:
+def _opened_at(database: Database, desk: str, key: str) -> int:
     asked = TicketAsked(desk, Priority.LOW, "Skjermen flimrer", BY)
-    answer = open_asked_ticket(database, OpenRequest(asked, "test", desk), NOW)
+    answer = open_asked_ticket(database, OpenRequest(asked, "test", key), NOW)
     assert isinstance(answer, Opened)
     return answer.number
 
