@@ -11,6 +11,7 @@ import itertools
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from fcntl import LOCK_EX, flock
 from pathlib import Path
 
 import pytest
@@ -97,8 +98,13 @@ def postgres_databases() -> Iterator[PostgresDatabases]:
 
 @pytest.fixture(scope="session")
 def migrated_sqlite_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    file = tmp_path_factory.mktemp("template") / "vakt.db"
-    migrate(f"sqlite:///{file}")
+    """Made by the first of a run's processes that asks for it."""
+    file, ready = (tmp_path_factory.getbasetemp() / name for name in ("vakt.db", "migrated"))
+    with (tmp_path_factory.getbasetemp() / "one-at-a-time").open("w") as lock:
+        flock(lock, LOCK_EX)
+        if not ready.exists():
+            migrate(f"sqlite:///{file}")
+            ready.touch()
     return file
 
 
