@@ -97,6 +97,8 @@ def test_a_date_is_agreed_and_taken_back_where_the_desk_lets_it(
 ) -> None:
     assert "Lagre datoen" not in browser.get(HIGH).text
     assert "Hold eskaleringen tilbake" not in browser.get(LOW).text, "no level is of this priority"
+    optional = 'Når saken skal være løst <span class="vakt-optional">'
+    assert optional not in browser.get(LOW).text, "without it there is nothing to save"
     due = ticket(two, 1002).due
     for absurd in ("", "2020-01-01 08:00", "2099-01-01 08:00"):
         refused = browser.post(
@@ -107,6 +109,7 @@ def test_a_date_is_agreed_and_taken_back_where_the_desk_lets_it(
     agreed = seen(browser, LOW, agreed_reason="Ferie", agreed_date=day)
     assert browser.post(f"{LOW}/agreed-date", agreed).status_code == 303
     assert "Datoen er avtalt med kunden. Pauser flytter den ikke." in browser.get(LOW).text
+    assert optional in browser.get(LOW).text, "it can be taken back"
     back = seen(browser, LOW, agreed_reason="Før likevel", agreed="off")
     assert browser.post(f"{LOW}/agreed-date", back).status_code == 303
     assert ticket(two, 1002).due == due

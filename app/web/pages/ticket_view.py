@@ -252,6 +252,11 @@ def _merge_words(case: Case, form: AnyForm) -> BoundField | None:
     return replace(form["merge_words"], is_required=True) if is_needed else None
 
 
+def _agreed_date(case: Case, form: AnyForm) -> BoundField:
+    """Return where to write the date; only taking one back needs none."""
+    return replace(form["agreed_date"], is_required=case.ticket.agreed_solve_by is None)
+
+
 def show(
     case: Case,
     sent: AnyForm | None = None,
@@ -294,6 +299,7 @@ def show(
         answers=case.desk.answers,
         forms=forms,
         merge_words=_merge_words(case, forms["merge"]),
+        agreed_date=_agreed_date(case, forms["agree"]),
     )
 
 
