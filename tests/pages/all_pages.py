@@ -500,6 +500,7 @@ NO_PAGES = {
     f"{PORTAL}/suggestions",
     "/portal",
     "/login/openid/<string(maxlength=40):provider>",
+    "/account/openid/<string(maxlength=40):provider>",  # leads there
     "/now/desks",
     f"{OF_DESK}/customers/export.csv",
     f"{OF_DESK}/targets/csv",
