@@ -107,7 +107,7 @@ def compose_ticket_mail(
         about.say("inbox_ticket"),
         _contact(about),
         _hear(connection, about, attached, link_to),
-        about.say("inbox_how"),
+        about.say("inbox_how_closed" if about.ticket.closed else "inbox_how"),
     )
     return ComposedMail(
         to=to,

@@ -9,9 +9,11 @@ import pytest
 from sqlalchemy import select
 
 from app.actions.outbox.outbox_worker import do_next_job
-from app.actions.tickets.move_ticket import SetPriority, move_ticket
+from app.actions.tickets.move_ticket import MakeMove, SetPriority, move_ticket
 from app.domain.calls.call import Recorded
 from app.domain.desks.desk import Priority
+from app.domain.tickets.workflow_moves import MoveAsked
+from app.domain.workflow.workflow import Mover
 from app.gateways.send_failures import PermanentFailure, TemporaryFailure
 from app.gateways.sender import Sender
 from app.store import Database
@@ -277,3 +279,28 @@ def test_who_is_taken_off_the_inbox_gets_no_mail_that_still_waits(database: Data
     )
     work(database, network, later(60))
     assert {mail.to for mail in network.letters} == {SERVICE}
+
+
+@ONE_DATABASE
+def test_a_customer_who_accepts_without_a_word_is_told_of_and_nothing_is_left_to_do(
+    database: Database,
+) -> None:
+    import_sample_desks(
+        database, folder(desk='workflow = "support_web"\n' + DESK_TOML + INBOX + TARGET)
+    )
+    network = FakeGateway(recordings={"RECA1": b"RIFF-sound"})
+    a_message(database)
+    work(database, network, later(30, EVENING))
+    network.letters.clear()
+    for move, mover, words in (
+        ("propose", Mover.AGENT, "Slå den av og på"),
+        ("accept", Mover.CUSTOMER, ""),
+    ):
+        made = MakeMove(MoveAsked(move, frozenset({mover}), comment=words))
+        move_ticket(database, asked(1001, made), later(60, EVENING))
+    work(database, network, later(90, EVENING))
+    mail = network.letters[-1]
+    assert "Kunden har endret tilstanden til sak 1001. Nå er den: Lukket." in mail.body
+    assert "vakt ticket show 1001" in mail.body
+    assert "vakt ticket close" not in mail.body
+    assert json.loads(network.posts[-1].body)["type"] == "ticket.moved"
