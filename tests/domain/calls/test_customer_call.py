@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.calls.flows.customer import (
+    CUSTOMER_RINGS_SECONDS,
     LONGEST,
     OVER,
     CustomerCall,
@@ -64,6 +65,12 @@ def test_only_one_connects_and_a_voicemail_connects_nobody() -> None:
 )
 def test_how_it_goes_is_told_by_both_telephones(call: CustomerCall, result: Result) -> None:
     assert call.result(BEGAN + timedelta(seconds=30)) is result
+
+
+def test_a_customer_who_is_rung_late_is_not_rung_by_a_colleague_beside_it() -> None:
+    late = timedelta(minutes=2, seconds=50 + CUSTOMER_RINGS_SECONDS)
+    assert CONNECTS.result(BEGAN + late) is Result.RINGS_CUSTOMER
+    assert CONNECTS.result(BEGAN + timedelta(minutes=4)) is Result.UNKNOWN
 
 
 WORDS = st.sampled_from(("", "queued", "ringing", "in-progress", "completed", "busy", "failed"))

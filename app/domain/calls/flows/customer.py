@@ -23,7 +23,8 @@ NOT_PLACED: Final = "not-placed"
 CUSTOMER_RINGS_SECONDS: Final = 40
 # A call of which the network tells no end keeps nobody from calling for longer.
 LONGEST: Final = timedelta(hours=3)
-LONGEST_UNANSWERED: Final = timedelta(minutes=3)
+# A minute in the outbox, a minute of ringing, three questions, and the customer's ringing.
+LONGEST_UNANSWERED: Final = timedelta(minutes=4)
 
 
 class CustomerCallStep(StrEnum):
