@@ -44,6 +44,8 @@ def run_in_forks(session: pytest.Session, groups: Groups, processes: int) -> Non
             if session.shouldfail:
                 raise session.Failed(session.shouldfail)
     finally:
+        os.read(untaken, NUMBER.size * len(groups))  # where it ends early nobody takes another
+        os.close(untaken)
         for fork in forks:
             fork.end()
     died = {fork.test: DIED.format(code=fork.process.exitcode) for fork in forks}
