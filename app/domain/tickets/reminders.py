@@ -74,8 +74,9 @@ def signs_of(ticket: Ticket, events: Iterable[TicketEvent]) -> Signs:
             case TicketEventKind.SILENT:
                 desk = event.at
             case TicketEventKind.CUSTOMER_REMINDED if event.at >= since:
-                customer, count = event.at, int(str(event.facts["count"]))
-                reached = count
+                customer, told = event.at, int(str(event.facts["count"]))
+                reached += told - count  # those that were missed are one
+                count = told
             case TicketEventKind.CUSTOMER_NOT_REMINDED if event.at >= since:
                 count = int(str(event.facts["count"]))
             case _:

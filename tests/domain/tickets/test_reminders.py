@@ -107,3 +107,14 @@ def test_nobody_is_woken_by_a_reminder_or_by_what_the_product_does(
     for found in (told, move):
         assert found
         assert max(found[0], oslo(now)) == oslo(at or now)
+
+
+def test_who_was_reached_by_the_last_reminder_alone_is_not_put_away() -> None:
+    """The desk was told that the case is not closed by itself."""
+    ticket = waiting("waiting_for_customer")
+    not_reached = TicketEvent(
+        MONDAY + HOUR, TicketEventKind.CUSTOMER_NOT_REMINDED, facts={"count": 1}
+    )
+    reached = TicketEvent(LATER - HOUR, TicketEventKind.CUSTOMER_REMINDED, facts={"count": 2})
+    assert system_move(DESK, ticket, signs_of(ticket, (not_reached, reached)), LATER) is None
+    assert system_move(DESK, ticket, signs_of(ticket, (reached,)), LATER), "both were missed"
