@@ -10,6 +10,7 @@ from functools import partial
 
 from sqlalchemy import Connection
 
+from app.actions.tickets.call_customer import why_no_call
 from app.domain.calls.flows import customer
 from app.domain.calls.flows.customer import (
     CONNECTS,
@@ -39,6 +40,7 @@ from app.store.tickets import StoredTicket, add_events, lock_ticket
 
 IN_PROGRESS = "in-progress"
 COMPLETED = "completed"
+NOT_RUNG = "canceled"  # by us, before anybody was rung
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +74,10 @@ def customer_call_answered(database: Database, call: int) -> CustomerCallAnswer:
 
 
 def press_in_customer_call(
-    database: Database, call: int, key: str, prompt: int
+    database: Database, call: int, key: str, prompt: int, now: datetime
 ) -> CustomerCallAnswer:
     """Answer a key, or none, at a prompt: 1 rings the customer, also when it is told twice."""
-    return database.write(partial(_press, call=call, key=key, prompt=prompt))
+    return database.write(partial(_press, call=call, key=key, prompt=prompt, now=now))
 
 
 def note_own_status(database: Database, call: int, status: str, now: datetime) -> None:
@@ -109,7 +111,9 @@ def note_customer_call_not_placed(connection: Connection, call: int) -> None:
         change_customer_call(connection, call, status=NOT_PLACED)
 
 
-def _press(connection: Connection, call: int, key: str, prompt: int) -> CustomerCallAnswer:
+def _press(
+    connection: Connection, call: int, key: str, prompt: int, now: datetime
+) -> CustomerCallAnswer:
     found = load_customer_call(connection, call, lock=True)
     if found is None:
         return NOBODY_KNOWN
@@ -121,8 +125,25 @@ def _press(connection: Connection, call: int, key: str, prompt: int) -> Customer
         change_customer_call(connection, call, status=IN_PROGRESS)  # nobody presses before that
     is_key = after.step is CustomerCallStep.CONNECTS and key == CONNECTS
     if is_key and prompt == after.prompt and not after.customer_status:
+        if not _may_ring_still(connection, found, now):
+            change_customer_call(connection, call, customer_status=NOT_RUNG)
+            return CustomerCallAnswer(customer.not_rung(found.new.language))
         return CustomerCallAnswer(_ring_customer(connection, found))
     return CustomerCallAnswer(customer.instruction_of(after), after.prompt)
+
+
+def _may_ring_still(connection: Connection, found: StoredCustomerCall, now: datetime) -> bool:
+    """Tell whether the ticket is still called about: it may have been closed, or its number taken
+    out or blocked, since the button was pressed.
+    """
+    stored, live = (
+        lock_ticket(connection, found.new.ticket, None),
+        find_desk(connection, found.new.desk),
+    )
+    if stored is None or live is None:
+        return False
+    is_same = stored.ticket.contact.number.digits == found.new.customer_number
+    return is_same and why_no_call(connection, stored.ticket, live, now) is None
 
 
 def _ring_customer(connection: Connection, found: StoredCustomerCall) -> RingCustomer:

@@ -43,7 +43,8 @@ def customer_call_key(number: int, prompt: int) -> Response:
     """Ring the customer at 1; ask once more for another key, or for none."""
     database = read_webhook().services.database
     key = inbound.read_leg_key(request.form, 0).key
-    return _response(number, partial(press_in_customer_call, database, number, key, prompt))
+    press = partial(press_in_customer_call, database, number, key, prompt, clock.now())
+    return _response(number, press)
 
 
 @webhooks.post(f"{CALL}/talk")

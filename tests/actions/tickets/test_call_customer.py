@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from app.actions.desks.block_numbers import block_number
 from app.actions.outbox.outbox_worker import do_next_job
 from app.actions.privacy.purge import purge_batch
 from app.actions.tickets.call_customer import (
@@ -26,15 +27,17 @@ from app.domain.access.actor import Actor, ActorKind
 from app.domain.access.permissions import AccessRole
 from app.domain.access.users import PersonLink
 from app.domain.desks.desk import Priority
+from app.domain.hunts.instructions import End
 from app.domain.tickets.new_ticket_input import TicketAsked
 from app.domain.tickets.writing import Writing
 from app.store import Database
+from app.store.blocked_numbers import Block
 from app.store.customer_calls import load_customer_call
 from app.store.ticket_lists import find_ticket, ticket_events
 from app.voice_prompts import texts
 from tests.support.fake_gateway import FakeGateway
 from tests.support.sample_desk import CALLER, DAY, DESK, DUTY_1, DUTY_1_HOME, NIGHT, sample_database
-from tests.support.users import a_user
+from tests.support.users import a_user, author
 
 KARI = Actor(ActorKind.PERSON, "Kari Vik", "1")
 WHOSE = PersonLink(DESK, "duty-1")
@@ -59,7 +62,7 @@ def test_it_rings_once_is_asked_about_at_night_and_is_forgotten_after_its_time(
         pass
     assert len(gateway.did("call_customer")) == 1
 
-    press_in_customer_call(database, 1, "1", 1)
+    press_in_customer_call(database, 1, "1", 1, DAY)
     lifted, over = DAY + timedelta(seconds=20), DAY + timedelta(seconds=80)
     note_customer_status(database, 1, CustomerStatus("in-progress"), lifted)
     note_own_status(database, 1, "completed", over)
@@ -107,7 +110,7 @@ def test_nobody_is_told_that_the_customer_was_silent_before_the_network_says_so(
     database: Database,
 ) -> None:
     call_customer(database, CallRequest(1001, KARI, WHOSE, "form-1"), DAY)
-    press_in_customer_call(database, 1, "1", 1)
+    press_in_customer_call(database, 1, "1", 1, DAY)
     note_own_status(database, 1, "completed", DAY)
     with database.read() as connection:
         assert len(ticket_events(connection, 1001)) == 1
@@ -132,3 +135,13 @@ def test_who_writes_is_seen_by_others_until_they_stop(database: Database) -> Non
     left = writers_beside(database, 1001, eli, now)
     assert left
     assert left[1] == ()
+
+
+def test_a_number_that_was_blocked_before_the_key_is_not_rung(database: Database) -> None:
+    assert isinstance(call_customer(database, CallRequest(1001, KARI, WHOSE, "1"), DAY), CallBegun)
+    by = author(DAY)
+    block_number(database, Block(DESK, CALLER, "calls all night", None, by.actor.name, DAY), by)
+    heard = press_in_customer_call(database, 1, "1", 1, DAY)
+    assert isinstance(heard.instruction, End)
+    [said] = heard.instruction.says
+    assert said.key == "whisper_customer_call_not_rung"

@@ -186,6 +186,11 @@ def we_ring(language: str) -> tuple[Message, ...]:
     return (Message("whisper_customer_call_rings", language),)
 
 
+def not_rung(language: str) -> End:
+    """What is heard when the customer may not be rung any more."""
+    return End((Message("whisper_customer_call_not_rung", language),))
+
+
 def not_answered(language: str) -> End:
     """What is heard when the customer was not reached."""
     return End((Message("whisper_customer_call_not_answered", language),))
