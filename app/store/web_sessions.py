@@ -117,6 +117,12 @@ def end_sessions(connection: Connection, user: int, now: datetime, but: int = 0)
     return _end(connection, theirs, now)
 
 
+def end_sessions_by(connection: Connection, user: int, kind: LoginKind, now: datetime) -> int:
+    """End every session that a user has begun in this way; return how many there were."""
+    theirs = and_(WebSessionRow.user_id == user, WebSessionRow.kind == kind, _may_hold(now))
+    return _end(connection, theirs, now)
+
+
 def purge_sessions(connection: Connection, before: datetime) -> int:
     """Delete sessions that were last used before an instant, longer ago than any holds."""
     old = select(WebSessionRow.id).where(WebSessionRow.last_seen_at < before)

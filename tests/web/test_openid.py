@@ -394,7 +394,10 @@ def test_a_customers_login_opens_nothing_of_others(place: Place, more: Grant) ->
     liv, browser = somebody_of(place)
     place.organisation.has(f"there-{liv.id}")
     chosen(place, browser, f"there-{liv.id}")
-    give_role(database_of(place.app), liv.id, more, author())
+    in_before = place.browser()
+    place.log_in(in_before, SKOGLI, f"there-{liv.id}")
+    give_role(database_of(place.app), liv.id, more, author(clock.now()))
+    assert in_before.get("/account").status_code == 303, "their login there is over"
     refused = place.log_in(place.browser(), SKOGLI, f"there-{liv.id}")
     assert (refused.status_code, "på en annen måte" in refused.text) == (403, True)
     assert browser.get(CHOOSE).status_code == 404

@@ -22,6 +22,7 @@ from app.domain.access.audit import (
 from app.domain.access.permissions import ONLY_EVERYWHERE, AccessRole
 from app.domain.access.scope import Scope
 from app.domain.access.users import Grant, PersonLink, User
+from app.domain.access.web_session import LoginKind
 from app.domain.message_refs import MessageError, RefValue, ref
 from app.store import Database
 from app.store.audit import add_audit_event
@@ -38,7 +39,7 @@ from app.store.users import (
     remove_grant,
 )
 from app.store.users import add_user as insert_user
-from app.store.web_sessions import end_sessions
+from app.store.web_sessions import end_sessions, end_sessions_by
 
 
 class UserRefusal(StrEnum):
@@ -118,6 +119,9 @@ def give_in(connection: Connection, user: User, grants: Iterable[Grant], by: Aut
     new = tuple(each for each in grants if each not in user.grants)
     for grant in new:
         _give(connection, user, grant, by)
+    if new and any(each.scope.customer for each in user.grants):
+        # Their organisation's login opens nothing beyond its customers (identities.py).
+        end_sessions_by(connection, user.id, LoginKind.OPENID, by.at)
     return replace(user, grants=(*user.grants, *new))
 
 
