@@ -75,6 +75,7 @@ OPEN_DOORS = {
     "GET /wall/<string(maxlength=100):secret>/desks": "the same",
     "GET /ical/<string(maxlength=100):secret>.ics": "the secret of a calendar; without numbers",
     "GET /twilio/message/<string(maxlength=600):token>": "an address of ours, signed for minutes",
+    "GET /too-large": "says that too much was sent, where the proxy has refused it",
     "GET /healthz": "says that the process lives",
     "GET /readyz": "says in a word what is well",
     "GET /metrics": "figures without persons; VAKT_METRICS_TOKEN, where it is set, or the proxy",
