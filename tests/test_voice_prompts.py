@@ -21,7 +21,7 @@ from app.domain.access.second_factors import SecondFactor
 from app.domain.access.web_session import LoginKind
 from app.domain.calls.call import CallOutcome
 from app.domain.calls.flows.caller import FLOW
-from app.domain.calls.flows.customer import TOLD, CustomerCallResult
+from app.domain.calls.flows.customer import ON_TICKET, CustomerCallResult
 from app.domain.delivery_errors import DeliveryError
 from app.domain.desks.case_types import CaseKind
 from app.domain.desks.desk import LineKind, Priority
@@ -432,7 +432,7 @@ FAMILIES = {
     "alarm_over": [kind for kind in AlarmKind if ALARM_POLICIES[kind].can_resolve],
     "ticket_event": [
         *(each for each in TicketEventKind if each is not TicketEventKind.CUSTOMER_CALLED),
-        *(f"customer_called_{each}" for each in TOLD),
+        *(f"customer_called_{each}" for each in ON_TICKET),
         *(
             "opened_by",
             "commented_internally",

@@ -3,7 +3,7 @@ the next.
 
 The tables: the caller's is calls/flows/caller.py; of whoever is rung for a caller,
 calls/flows/callee.py; of whoever is rung in a call-out, callouts/callee.py; of whoever verifies a
-number, calls/flows/verify.py.
+number, calls/flows/verify.py; of whoever calls a ticket's customer, calls/flows/customer.py.
 """
 
 from collections.abc import Callable, Mapping

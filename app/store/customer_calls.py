@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, delete, insert, or_, select, update
 
 from app.domain.access.actor import Actor
 from app.domain.calls.flows.customer import LONGEST, CustomerCall, CustomerCallStep
-from app.domain.calls.flows.verify import STATUSES_BEFORE_END
+from app.domain.calls.flows.key_question import STATUSES_BEFORE_END
 from app.store.tables import CustomerCallRow
 
 PURGED_AT_ONCE: Final = 200
@@ -42,7 +42,7 @@ class StoredCustomerCall:
     customer_status: str
     connected_at: datetime | None
     talk_seconds: int | None
-    told_at: datetime | None
+    recorded_at: datetime | None
 
     def call(self, desk_name: str = "") -> CustomerCall:
         """Return it as the conversation knows it."""
@@ -161,5 +161,5 @@ def _read(row: Row[*tuple[Any, ...]]) -> StoredCustomerCall:
         customer_status=row.customer_status,
         connected_at=row.connected_at,
         talk_seconds=row.talk_seconds,
-        told_at=row.told_at,
+        recorded_at=row.recorded_at,
     )

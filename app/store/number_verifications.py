@@ -22,10 +22,14 @@ from sqlalchemy import (
 
 from app.domain.access.users import PersonLink
 from app.domain.calls.call import LONGEST_CALL
+from app.domain.calls.flows.key_question import (
+    STATUSES_BEFORE_END,
+    is_over,
+    statuses_before,
+)
 from app.domain.calls.flows.verify import (
     OUTCOMES_BY_KEY,
     SMS_REPLY_COUNTS_FOR,
-    STATUSES_BEFORE_END,
     VerificationCall,
     VerificationPurpose,
     VerificationStep,
@@ -92,7 +96,7 @@ class NumberVerification:
     @property
     def is_over(self) -> bool:
         """Tell whether the call has ended."""
-        return self.status not in STATUSES_BEFORE_END
+        return is_over(self.status)
 
 
 def add_number_verification(
@@ -187,10 +191,9 @@ def is_call_going_on(connection: Connection, desks: Collection[str], now: dateti
 
 def note_status(connection: Connection, verification: int, status: str) -> None:
     """Note how the call fares; what is told late takes nothing back."""
-    known = STATUSES_BEFORE_END
-    before = known[: known.index(status)] if status in known else known
     noted = update(NumberVerificationRow).where(
-        NumberVerificationRow.id == verification, NumberVerificationRow.status.in_(before)
+        NumberVerificationRow.id == verification,
+        NumberVerificationRow.status.in_(statuses_before(status)),
     )
     connection.execute(noted.values(status=status))
 

@@ -531,14 +531,14 @@ COLUMNS: Final[dict[str, dict[str, DataCategory]]] = {
         "customer_status": N,
         "connected_at": N,
         "talk_seconds": N,
-        "told_at": N,
+        "recorded_at": N,
     },
     "ticket_writers": {
         "ticket": N,
         "user_id": N,
         "what": N,
         "since": N,
-        "told_at": N,
+        "reported_at": N,
     },
     "ticket_links": {"ticket": N, "kind": N, "other": N},
     "tickets": {

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, select
 
-from app.domain.tickets.writing import OVER_AFTER, Writer, Writing, WritingTold
+from app.domain.tickets.writing import OVER_AFTER, Writer, WriterChange, Writing
 from app.store.tables import TicketWriterRow, UserRow
 from app.store.upsert import upsert
 
@@ -13,25 +13,25 @@ from app.store.upsert import upsert
 def writers_on(connection: Connection, number: int, now: datetime) -> tuple[Writer, ...]:
     """List who writes on a ticket now, the first who began first."""
     theirs = _writers().where(
-        TicketWriterRow.ticket == number, TicketWriterRow.told_at > now - OVER_AFTER
+        TicketWriterRow.ticket == number, TicketWriterRow.reported_at > now - OVER_AFTER
     )
     ordered = theirs.order_by(TicketWriterRow.since, TicketWriterRow.user_id)
     return tuple(_writer(row) for row in connection.execute(ordered))
 
 
 def find_writer(connection: Connection, number: int, user: int) -> Writer | None:
-    """Return what was last told of somebody who writes on a ticket."""
+    """Return what was last reported of somebody who writes on a ticket."""
     this = _writers().where(TicketWriterRow.ticket == number, TicketWriterRow.user_id == user)
     found = connection.execute(this).first()
     return _writer(found) if found else None
 
 
 def save_writer(
-    connection: Connection, number: int, user: int, told: WritingTold, now: datetime
+    connection: Connection, number: int, user: int, change: WriterChange, now: datetime
 ) -> None:
     """Store that somebody writes; of all who have stopped nothing is left."""
     purge_writers(connection, now - OVER_AFTER)
-    values = {"what": told.what, "since": told.since, "told_at": now}
+    values = {"what": change.what, "since": change.since, "reported_at": now}
     upsert(connection, TicketWriterRow, {"ticket": number, "user_id": user}, values)
 
 
@@ -51,8 +51,8 @@ def delete_writers(connection: Connection, user: int) -> int:
 
 
 def purge_writers(connection: Connection, before: datetime) -> int:
-    """Forget those of whom nothing was told since an instant."""
-    old = delete(TicketWriterRow).where(TicketWriterRow.told_at <= before)
+    """Forget those of whom nothing was reported since an instant."""
+    old = delete(TicketWriterRow).where(TicketWriterRow.reported_at <= before)
     return connection.execute(old).rowcount
 
 
@@ -62,4 +62,4 @@ def _writers() -> Any:
 
 
 def _writer(row: Row[*tuple[Any, ...]]) -> Writer:
-    return Writer(row.user_id, row.name, Writing(row.what), row.since, row.told_at)
+    return Writer(row.user_id, row.name, Writing(row.what), row.since, row.reported_at)

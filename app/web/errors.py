@@ -82,9 +82,8 @@ def _came_from() -> str:
     came = urlsplit(request.referrer or "")
     if came.netloc != request.host or came.path == request.path:
         return ""
-    try:
-        current_app.create_url_adapter(request).match(came.path, "GET")  # type: ignore[union-attr]
-    except HTTPException:
+    addresses = current_app.create_url_adapter(request)
+    if addresses is None or not addresses.test(came.path, "GET"):
         return ""
     return local_path(f"{came.path}?{came.query}" if came.query else came.path)
 

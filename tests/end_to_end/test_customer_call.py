@@ -40,11 +40,11 @@ def test_who_works_on_a_ticket_is_rung_presses_1_and_talks_with_its_customer(
     for _ in range(2):
         assert call(product, ticket, **asked).status_code == 200
 
-    def told() -> list[tuple[str, str]]:
+    def events() -> list[tuple[str, str]]:
         return [(e["kind"], e["who"]) for e in product.get(f"/tickets/{ticket}/events")[1:]]
 
     both = {("acknowledged", "Vakt 1"), ("customer_called", "Vakt 1")}
-    wait_until(lambda: both <= set(told()), "they have talked")
+    wait_until(lambda: both <= set(events()), "they have talked")
     assert product.get(f"/tickets/{ticket}")["responded_at"]
     placed = list(reversed(product.exchange.network.calls.all()))[mark:]
     [first] = [each for each in placed if each.direction is Direction.OUTBOUND_API]

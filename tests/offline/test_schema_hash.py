@@ -7,7 +7,7 @@ from sqlalchemy import Column, ForeignKey, Integer, MetaData, String, Table, Uni
 
 from app.offline.storage_dirs import hash_of, schema_hash
 
-OF_TODAY: Final = "774da23671c9"
+OF_TODAY: Final = "38f8b97b40a3"
 
 
 def desks() -> list[Column[str]]:

@@ -31,7 +31,7 @@ def asks_now(page: Page) -> None:
         page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
 
 
-def is_told(answer: Response) -> bool:
+def is_reported(answer: Response) -> bool:
     """That somebody writes; who else does is asked for at the same address."""
     return answer.url.endswith("/writing") and answer.request.method == "POST"
 
@@ -47,9 +47,9 @@ def test_two_at_one_ticket(site: Site, open_page: OpenPage) -> None:
     )
     mine, theirs = open_page(ticket, one), open_page(ticket, other, locale="nb")
     mine.fill("#field-reply", TYPED)
-    with theirs.expect_response(is_told) as told:
+    with theirs.expect_response(is_reported) as reported:
         theirs.locator("#field-note").press_sequentially("Ser ut som")
-    assert told.value.status == 204
+    assert reported.value.status == 204
 
     asks_now(mine)
     expect(mine.locator("#writers")).to_contain_text("Tor Vik skriver et internt notat")

@@ -238,8 +238,8 @@ def test_who_writes_at_the_same_time_is_seen_until_they_send_or_stop(
     other.post(f"{PAGE}/writing", {"what": "note"})
     with database.read() as connection:
         [writer] = writers_on(connection, 1001, clock.now())
-        assert writers_on(connection, 1001, writer.told_at + OVER_AFTER) == ()
-    while purge_batch(database, writer.told_at + OVER_AFTER):
+        assert writers_on(connection, 1001, writer.reported_at + OVER_AFTER) == ()
+    while purge_batch(database, writer.reported_at + OVER_AFTER):
         pass
     with database.read() as connection:
         assert find_writer(connection, 1001, writer.user) is None, "nothing is left of it"

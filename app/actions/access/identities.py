@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import Connection
 
@@ -63,24 +64,27 @@ def link_identity(database: Database, user: User, identity: Identity, by: Author
 
 
 def unlink_provider(database: Database, user: User, provider: str, by: Author) -> None:
-    """Let a user log in by this organisation no more."""
-    with database.read() as connection:
-        theirs = list_identities(connection, user.id)
-    for each in theirs:
-        if each.provider == provider:
-            unlink_identity(database, user, each, by)
+    """Let a user log in by this organisation no more; twice at once is once."""
+
+    def unlink(connection: Connection) -> None:
+        lock_user(connection, user.id)
+        for each in list_identities(connection, user.id):
+            if each.provider == provider:
+                _unlink(connection, user, each, by)
+
+    database.write(unlink)
 
 
 def unlink_identity(database: Database, user: User, identity: Identity, by: Author) -> None:
     """Let a user log in as this identity no more; they are logged out everywhere."""
+    database.write(partial(_unlink, user=user, identity=identity, by=by))
 
-    def unlink(connection: Connection) -> None:
-        if not remove_identity(connection, user.id, identity):
-            raise UserRefused(UserRefusal.UNKNOWN_IDENTITY, subject=identity.subject)
-        end_sessions(connection, user.id, by.at)
-        _audit(connection, AuditKind.IDENTITY_UNLINKED, user, by, _values(identity), {})
 
-    database.write(unlink)
+def _unlink(connection: Connection, user: User, identity: Identity, by: Author) -> None:
+    if not remove_identity(connection, user.id, identity):
+        raise UserRefused(UserRefusal.UNKNOWN_IDENTITY, subject=identity.subject)
+    end_sessions(connection, user.id, by.at)
+    _audit(connection, AuditKind.IDENTITY_UNLINKED, user, by, _values(identity), {})
 
 
 def _values(identity: Identity) -> Values:

@@ -1,7 +1,7 @@
 """What the network tells of a call to a ticket's customer: a key, a status, an end; each once.
 
 Any order, any number of times. That they have talked is the answer to the customer, and how it went
-is told on the ticket.
+becomes an event of the ticket.
 """
 
 from dataclasses import dataclass
@@ -16,13 +16,14 @@ from app.domain.calls.flows.customer import (
     CONNECTS,
     CUSTOMER_RINGS_SECONDS,
     NOT_PLACED,
-    TOLD,
+    ON_TICKET,
     CustomerCallResult,
     CustomerCallStep,
     RingCustomer,
 )
-from app.domain.calls.flows.verify import STATUSES_BEFORE_END
+from app.domain.calls.flows.key_question import is_over, statuses_before
 from app.domain.calls.turn_request import Moment
+from app.domain.copies import replace
 from app.domain.hunts.instructions import Ask, End
 from app.domain.tickets.accepted_call import accept_call
 from app.domain.tickets.events import TicketEventKind, event_by
@@ -40,7 +41,6 @@ from app.store.tickets import StoredTicket, add_events, lock_ticket
 
 IN_PROGRESS = "in-progress"
 COMPLETED = "completed"
-NOT_RUNG = "canceled"  # by us, before anybody was rung
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +93,10 @@ def note_own_status(database: Database, call: int, status: str, now: datetime) -
 
 
 def note_customer_status(
-    database: Database, call: int, told: CustomerStatus, now: datetime
+    database: Database, call: int, reported: CustomerStatus, now: datetime
 ) -> CustomerCallAnswer:
     """Note how the customer's telephone fares; say what is heard when it is over."""
-    return database.write(partial(_note_customer, call=call, told=told, now=now))
+    return database.write(partial(_note_customer, call=call, reported=reported, now=now))
 
 
 def note_customer_call_placed(connection: Connection, call: int, sid: str) -> None:
@@ -119,15 +119,15 @@ def _press(
         return NOBODY_KNOWN
     before = found.call(_spoken_name(connection, found))
     after = customer.pressed(before, key, prompt)
+    presses_1 = before.step is not after.step is CustomerCallStep.CONNECTS
+    if presses_1 and not _may_ring_still(connection, found, now):
+        after = replace(after, step=CustomerCallStep.REFUSED)
     if after != before:
         change_customer_call(connection, call, step=after.step, misses=after.misses)
     if after.step is not before.step and _is_later(found.status, IN_PROGRESS):
         change_customer_call(connection, call, status=IN_PROGRESS)  # nobody presses before that
     is_key = after.step is CustomerCallStep.CONNECTS and key == CONNECTS
     if is_key and prompt == after.prompt and not after.customer_status:
-        if not _may_ring_still(connection, found, now):
-            change_customer_call(connection, call, customer_status=NOT_RUNG)
-            return CustomerCallAnswer(customer.not_rung(found.new.language))
         return CustomerCallAnswer(_ring_customer(connection, found))
     return CustomerCallAnswer(customer.instruction_of(after), after.prompt)
 
@@ -158,19 +158,19 @@ def _ring_customer(connection: Connection, found: StoredCustomerCall) -> RingCus
 
 
 def _note_customer(
-    connection: Connection, call: int, told: CustomerStatus, now: datetime
+    connection: Connection, call: int, reported: CustomerStatus, now: datetime
 ) -> CustomerCallAnswer:
     found = load_customer_call(connection, call, lock=True)
     if found is None:
         return NOBODY_KNOWN
-    if _is_later(found.customer_status, told.status):
-        change_customer_call(connection, call, customer_status=told.status)
-    is_end = told.status not in STATUSES_BEFORE_END
-    if is_end and told.seconds is not None and found.talk_seconds is None:
-        change_customer_call(connection, call, talk_seconds=told.seconds)
-    talks = told.status == IN_PROGRESS or (told.status == COMPLETED and told.is_bridged)
+    if _is_later(found.customer_status, reported.status):
+        change_customer_call(connection, call, customer_status=reported.status)
+    is_end = is_over(reported.status)
+    if is_end and reported.seconds is not None and found.talk_seconds is None:
+        change_customer_call(connection, call, talk_seconds=reported.seconds)
+    talks = reported.status == IN_PROGRESS or (reported.status == COMPLETED and reported.is_bridged)
     if talks and found.connected_at is None:
-        since = now - timedelta(seconds=told.seconds or 0)
+        since = now - timedelta(seconds=reported.seconds or 0)
         change_customer_call(connection, call, connected_at=max(since, found.started_at))
     result = _settle(connection, call, now)
     is_reached = result in (CustomerCallResult.TALKED, CustomerCallResult.TALKS)
@@ -189,9 +189,9 @@ def _settle(connection: Connection, call: int, now: datetime) -> CustomerCallRes
     if found.connected_at:
         _note_answer(connection, stored, found, now)
     # Whoever hangs up first may be told of before it is told that the customer had answered.
-    is_known = found.connected_at or found.customer_status not in STATUSES_BEFORE_END
-    if result in TOLD and is_known and found.told_at is None:
-        change_customer_call(connection, call, told_at=now)
+    is_known = found.connected_at or is_over(found.customer_status)
+    if result in ON_TICKET and is_known and found.recorded_at is None:
+        change_customer_call(connection, call, recorded_at=now)
         _tell(connection, stored, found, result, now)
     return result
 
@@ -235,12 +235,7 @@ def _tell(
 
 def _is_later(before: str, status: str) -> bool:
     """Tell whether a status comes after the one that is known; an end is never taken back."""
-    known = STATUSES_BEFORE_END
-    if before == NOT_PLACED:
-        return True
-    if before not in known:
-        return False
-    return status not in known or known.index(status) > known.index(before)
+    return before == NOT_PLACED or before in statuses_before(status)
 
 
 def _spoken_name(connection: Connection, found: StoredCustomerCall) -> str:

@@ -9,7 +9,7 @@ from app.actions.tickets.case import scope_of_desk
 from app.domain.access.may import may
 from app.domain.access.permissions import Permission
 from app.domain.access.users import User
-from app.domain.tickets.writing import Writer, Writing, writing_told
+from app.domain.tickets.writing import Writer, Writing, writer_change
 from app.store import Database
 from app.store.desks import LiveDesk, find_desk
 from app.store.ticket_lists import find_ticket
@@ -33,9 +33,9 @@ def tell_writing(database: Database, number: int, user: User, what: Writing, now
     with database.read() as connection:
         if _desk_of(connection, number, user) is None:
             return False
-        told = writing_told(find_writer(connection, number, user.id), what, now)
-    if told:
-        save = partial(save_writer, number=number, user=user.id, told=told, now=now)
+        change = writer_change(find_writer(connection, number, user.id), what, now)
+    if change:
+        save = partial(save_writer, number=number, user=user.id, change=change, now=now)
         database.write(save)
     return True
 

@@ -41,7 +41,7 @@ class Maintenance:
         return is_theirs and (not project or not self.projects or project in self.projects)
 
 
-def maintenance_told(planned: Iterable[Maintenance], at: datetime) -> tuple[Maintenance, ...]:
+def announced_maintenance(planned: Iterable[Maintenance], at: datetime) -> tuple[Maintenance, ...]:
     """Return what somebody is told of now, whoever it is, the earliest first."""
     return tuple(sorted((e for e in planned if e.is_shown(at)), key=lambda each: each.from_))
 
@@ -50,5 +50,5 @@ def shown_maintenance(
     planned: Iterable[Maintenance], customers: Collection[str], at: datetime, project: str = ""
 ) -> tuple[Maintenance, ...]:
     """Return what somebody of these customers is told of now, the earliest first."""
-    told = maintenance_told(planned, at)
-    return tuple(each for each in told if each.concerns(customers, project))
+    announced = announced_maintenance(planned, at)
+    return tuple(each for each in announced if each.concerns(customers, project))

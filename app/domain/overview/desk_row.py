@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.domain.desks.desk import Desk
-from app.domain.desks.maintenance import Maintenance, maintenance_told
+from app.domain.desks.maintenance import Maintenance, announced_maintenance
 from app.domain.overview.answering import Staff
 from app.domain.overview.answering_times import Answering, all_answering
 from app.domain.overview.coverage_ahead import CoverageAhead, next_midnight
@@ -74,7 +74,7 @@ def desk_row(facts: DeskFacts, at: datetime) -> DeskRow:
         state.lines,
         state.waiting,
         state.duty,
-        maintenance_told(desk.maintenance, at),
+        announced_maintenance(desk.maintenance, at),
         min(_changes(desk, state)),
     )
 

@@ -184,15 +184,15 @@ def read_dial_end(form: WebForm) -> DialEnd:
     """Read how a Dial ended; a word that nobody knows is taken as nobody's answer."""
     status = read_status(StatusCallback.DIAL, name(form, "DialCallStatus")) or "no-answer"
     bridged = BRIDGED.get(field(form, "DialBridged", 8).lower(), True)
-    return DialEnd(status, _told_seconds(form, "DialCallDuration"), bridged)
+    return DialEnd(status, _seconds_or_none(form, "DialCallDuration"), bridged)
 
 
 def read_call_seconds(form: WebForm) -> int | None:
     """Read how long a leg that is over was answered; None where it was not told."""
-    return _told_seconds(form, "CallDuration")
+    return _seconds_or_none(form, "CallDuration")
 
 
-def _told_seconds(form: WebForm, key: str) -> int | None:
+def _seconds_or_none(form: WebForm, key: str) -> int | None:
     found = seconds(form, key, -1)
     return None if found < 0 else found
 

@@ -1181,7 +1181,7 @@ def upgrade() -> None:
         sa.Column("customer_status", sa.String(length=64), nullable=False),
         sa.Column("connected_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("talk_seconds", sa.BigInteger(), nullable=True),
-        sa.Column("told_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["desk"], ["desks.id"], name=op.f("fk_customer_calls_desk")),
         sa.ForeignKeyConstraint(
             ["ticket"], ["tickets.number"], name=op.f("fk_customer_calls_ticket")
@@ -1207,7 +1207,7 @@ def upgrade() -> None:
         sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("what", sa.String(length=24), nullable=False),
         sa.Column("since", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("told_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reported_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["ticket"], ["tickets.number"], name=op.f("fk_ticket_writers_ticket")
         ),

@@ -237,8 +237,8 @@ class CustomerCallRow(Base):
     """One call from a ticket's page: to whoever works on it, and then to its customer.
 
     `status` is the first one's, `customer_status` the second one's, in the network's words; `step`
-    and `misses` say how far the question for the key has come. `told_at`: how it went is told on
-    the ticket. `key` makes a form one call.
+    and `misses` say how far the question for the key has come. `recorded_at`: when how it went
+    became an event of the ticket. `key` makes a form one call.
     """
 
     __tablename__ = "customer_calls"
@@ -264,11 +264,11 @@ class CustomerCallRow(Base):
     customer_status: Mapped[Str64]
     connected_at: Mapped[datetime | None]
     talk_seconds: Mapped[int | None]
-    told_at: Mapped[datetime | None]
+    recorded_at: Mapped[datetime | None]
 
 
 class TicketWriterRow(Base):
-    """That a user writes on a ticket just now: for less than a minute after it was last told."""
+    """That a user writes on a ticket just now: for less than a minute after the last report."""
 
     __tablename__ = "ticket_writers"
 
@@ -276,7 +276,7 @@ class TicketWriterRow(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True)
     what: Mapped[Writing] = mapped_column(EnumString(Writing))
     since: Mapped[datetime]
-    told_at: Mapped[datetime]
+    reported_at: Mapped[datetime]
 
 
 class TicketLinkRow(Base):

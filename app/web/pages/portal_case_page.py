@@ -11,6 +11,7 @@ from typing import Final
 from flask import Blueprint, abort, redirect, request
 from pydantic import BaseModel
 from pydantic import Field as Limits
+from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
 from app import clock
@@ -196,7 +197,9 @@ def fetch(desk: str, number: int, attachment: int) -> Response:
 def recording(desk: str, number: int, sid: str) -> Response:
     """Send what was spoken, where the desk lets its customers hear it; who hears it is noted."""
     opened, database = _opened(desk, number), current_services().database
-    if sid not in _recordings(opened):
+    with database.read() as connection:
+        theirs = _recordings(connection, opened)
+    if sid not in theirs:
         abort(404)
     who = current_user().name
     found = listen(database, sid, who, AccessChannel.PORTAL, clock.now(), (opened.desk.id,))
@@ -239,12 +242,11 @@ def _change(opened: Opened, change: MakeMove | WriteComment, words: str) -> obje
         return refused
 
 
-def _recordings(opened: Opened) -> tuple[str, ...]:
+def _recordings(connection: Connection, opened: Opened) -> tuple[str, ...]:
     """Return the recordings that the customer may hear."""
     if not opened.desk.portal_recordings:
         return ()
-    with current_services().database.read() as connection:
-        return recordings_of_ticket(connection, opened.ticket.number)
+    return recordings_of_ticket(connection, opened.ticket.number)
 
 
 def _version() -> int | None:
@@ -270,6 +272,7 @@ def _show(opened: Opened, form: FilledForm[Words], status: int = 200) -> Respons
         watchers = watchers_of_case(connection, ticket.number)
         files = attachments_on(connection, ticket.number)
         calls = calls_about(connection, ticket.number, MOST_CALLS)
+        recordings = _recordings(connection, opened)
     moves = moves_of(ticket, desk.workflow, opened.movers)
     done = request.args.get("done", "")
     return page(
@@ -291,7 +294,7 @@ def _show(opened: Opened, form: FilledForm[Words], status: int = 200) -> Respons
         watchers=watchers,
         files=files,
         calls=calls,
-        recordings=_recordings(opened),
+        recordings=recordings,
         file_error=form.errors.get(FILES),
         is_watching=current_user().id in dict(watchers),
         form=form,

@@ -22,8 +22,9 @@ from app.web.page_access import needs
 from app.web.pages.form_keys import sent_key
 from app.web.pages.forms import FilledForm
 from app.web.pages.queue_place import and_from
+from app.web.pages.ticket_forms import LINK, MERGE, Linking
 from app.web.pages.ticket_page import ONE, PERMISSION, sent_version
-from app.web.pages.ticket_view import LINK, MERGE, Linking, case_or_404, show, why
+from app.web.pages.ticket_view import case_or_404, show, why
 from app.web.services import current_services
 from app.web.session import current_user
 

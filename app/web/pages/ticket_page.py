@@ -33,7 +33,7 @@ from app.web.page_access import needs
 from app.web.pages.audio import wav_answer
 from app.web.pages.form_keys import sent_key
 from app.web.pages.queue_place import and_from
-from app.web.pages.ticket_view import (
+from app.web.pages.ticket_forms import (
     ASSIGN,
     BY_AGENT,
     NOTE,
@@ -41,11 +41,9 @@ from app.web.pages.ticket_view import (
     REPLY,
     ROUTE,
     AnyForm,
-    case_or_404,
     ever_offered,
-    show,
-    why,
 )
+from app.web.pages.ticket_view import case_or_404, show, why
 from app.web.services import current_services
 from app.web.session import current_user
 

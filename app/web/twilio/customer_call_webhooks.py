@@ -52,8 +52,8 @@ def customer_call_talk(number: int) -> Response:
     """Note how the customer's telephone was answered, and for how long; then it is over."""
     database = read_webhook().services.database
     ended = inbound.read_dial_end(request.form)
-    told = CustomerStatus(ended.status, ended.seconds, ended.is_bridged)
-    return _response(number, partial(note_customer_status, database, number, told, clock.now()))
+    reported = CustomerStatus(ended.status, ended.seconds, ended.is_bridged)
+    return _response(number, partial(note_customer_status, database, number, reported, clock.now()))
 
 
 @webhooks.post(f"{CALL}/status")
@@ -74,8 +74,8 @@ def customer_call_customer(number: int) -> Response:
     webhook = read_webhook()
     status = read_status(StatusCallback.LEG, webhook.post.status)
     if status:
-        told = CustomerStatus(status, inbound.read_call_seconds(request.form))
-        note_customer_status(webhook.services.database, number, told, clock.now())
+        reported = CustomerStatus(status, inbound.read_call_seconds(request.form))
+        note_customer_status(webhook.services.database, number, reported, clock.now())
     else:
         UNKNOWN_STATUS.labels("customer_call").inc()
     return nothing()

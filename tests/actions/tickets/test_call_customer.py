@@ -26,6 +26,7 @@ from app.actions.tickets.writing import stop_writing, tell_writing, writers_besi
 from app.domain.access.actor import Actor, ActorKind
 from app.domain.access.permissions import AccessRole
 from app.domain.access.users import PersonLink
+from app.domain.calls.flows.customer import CustomerCallResult
 from app.domain.desks.desk import Priority
 from app.domain.hunts.instructions import End
 from app.domain.tickets.new_ticket_input import TicketAsked
@@ -145,3 +146,10 @@ def test_a_number_that_was_blocked_before_the_key_is_not_rung(database: Database
     assert isinstance(heard.instruction, End)
     [said] = heard.instruction.says
     assert said.key == "whisper_customer_call_not_rung"
+    note_own_status(database, 1, "completed", DAY)
+    with database.read() as connection:
+        call = load_customer_call(connection, 1)
+        kinds = {each.kind for each in ticket_events(connection, 1001)}
+    assert call
+    assert call.call().result(DAY) is CustomerCallResult.NOT_RUNG
+    assert "customer_called" not in kinds, "nobody has called the customer"

@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from app.domain.tickets.writing import (
     OVER_AFTER,
-    TOLD_AGAIN_AFTER,
+    REPORTED_AGAIN_AFTER,
     Writer,
+    WriterChange,
     Writing,
-    WritingTold,
-    writing_told,
+    writer_change,
 )
 from tests.domain.time.wall_clock import oslo
 
@@ -22,11 +22,11 @@ KARI = Writer(1, "Kari Vik", Writing.NOTE, BEGAN, BEGAN + timedelta(minutes=2))
 
 
 def test_who_goes_on_has_written_since_they_began_and_who_paused_begins_anew() -> None:
-    soon, late = KARI.told_at + OVER_AFTER - SECOND, KARI.told_at + OVER_AFTER
-    assert writing_told(KARI, Writing.REPLY, soon) == WritingTold(Writing.REPLY, BEGAN)
-    assert writing_told(KARI, Writing.REPLY, late) == WritingTold(Writing.REPLY, late)
+    soon, late = KARI.reported_at + OVER_AFTER - SECOND, KARI.reported_at + OVER_AFTER
+    assert writer_change(KARI, Writing.REPLY, soon) == WriterChange(Writing.REPLY, BEGAN)
+    assert writer_change(KARI, Writing.REPLY, late) == WriterChange(Writing.REPLY, late)
     assert not KARI.still_writes(late)
-    assert writing_told(None, Writing.NOTE, BEGAN) == WritingTold(Writing.NOTE, BEGAN)
+    assert writer_change(None, Writing.NOTE, BEGAN) == WriterChange(Writing.NOTE, BEGAN)
 
 
 @given(st.lists(st.integers(0, 20_000), min_size=1, max_size=200))
@@ -34,9 +34,9 @@ def test_however_much_is_typed_it_is_stored_every_few_seconds_at_most(pauses: li
     now, stored, writer = BEGAN, [], None
     for pause in pauses:
         now += timedelta(milliseconds=pause)
-        if told := writing_told(writer, Writing.REPLY, now):
+        if told := writer_change(writer, Writing.REPLY, now):
             stored.append(now)
             writer = Writer(1, "Kari Vik", told.what, told.since, now)
-    assert all(b - a >= TOLD_AGAIN_AFTER for a, b in pairwise(stored))
+    assert all(b - a >= REPORTED_AGAIN_AFTER for a, b in pairwise(stored))
     assert writer
     assert writer.still_writes(now)

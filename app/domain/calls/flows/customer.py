@@ -1,7 +1,7 @@
 """A call from a ticket's page: whoever works on it is rung, presses 1, and is connected with the
 customer, whom we ring for them. A voicemail presses nothing.
 
-The same points as in the caller's table. How a call went, as it is told, stands here too.
+The same points as in the caller's table. How a call went stands here too.
 """
 
 from collections.abc import Mapping
@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from app.domain.calls.flows.verify import STATUSES_BEFORE_END
-from app.domain.copies import replace
-from app.domain.flow import KEY_SECONDS, HangUp, Menu
+from app.domain.calls.flows import key_question
+from app.domain.calls.flows.key_question import is_over
+from app.domain.flow import HangUp, Menu
 from app.domain.hunts.instructions import Ask, End
 from app.domain.texts.message import Message
 
@@ -32,6 +32,7 @@ class CustomerCallStep(StrEnum):
 
     QUESTION = "question"
     CONNECTS = "connects"
+    REFUSED = "refused"  # 1 was pressed, and the customer may not be called any more
     NO_KEY = "no_key"
 
 
@@ -43,6 +44,7 @@ class CustomerCallResult(StrEnum):
     ASKS_YOU = "asks_you"
     NOT_TAKEN = "not_taken"  # nobody pressed 1: the customer was not rung
     NOT_PLACED = "not_placed"
+    NOT_RUNG = "not_rung"  # the ticket had changed
     RINGS_CUSTOMER = "rings_customer"
     TALKS = "talks"
     TALKED = "talked"
@@ -52,17 +54,18 @@ class CustomerCallResult(StrEnum):
     UNKNOWN = "unknown"  # the network has told no end
 
 
-# After which the customer's telephone has rung: the ticket tells these.
-TOLD: Final = (
+# After which the customer's telephone has rung: these become events of the ticket.
+ON_TICKET: Final = (
     CustomerCallResult.TALKED,
     CustomerCallResult.NO_ANSWER,
     CustomerCallResult.BUSY,
     CustomerCallResult.NOT_REACHED,
 )
 OVER: Final = (
-    *TOLD,
+    *ON_TICKET,
     CustomerCallResult.NOT_TAKEN,
     CustomerCallResult.NOT_PLACED,
+    CustomerCallResult.NOT_RUNG,
     CustomerCallResult.UNKNOWN,
 )
 BEFORE_KEY: Final[Mapping[str, CustomerCallResult]] = {
@@ -103,33 +106,31 @@ class CustomerCall:
     @property
     def prompt(self) -> int:
         """Return the number of the prompt that is heard now; the key that answers it names it."""
-        return self.misses + 1
+        return key_question.prompt_of(self)
 
     def result(self, now: datetime) -> CustomerCallResult:
         """Tell how it goes, or went."""
         if self.connected_at:
-            is_over = self._is_over(self.customer_status) or self._is_over(self.status)
-            if is_over:
+            if is_over(self.customer_status) or is_over(self.status):
                 return CustomerCallResult.TALKED
             is_old = now - self.started_at >= LONGEST
             return CustomerCallResult.UNKNOWN if is_old else CustomerCallResult.TALKS
         if self.step is CustomerCallStep.CONNECTS:
             return self._of_customer(now)
-        if not self._is_over(self.status):
+        if self.step is CustomerCallStep.REFUSED:
+            return CustomerCallResult.NOT_RUNG
+        if not is_over(self.status):
             is_old = now - self.started_at >= LONGEST_UNANSWERED
             return CustomerCallResult.UNKNOWN if is_old else BEFORE_KEY[self.status]
         return BEFORE_KEY.get(self.status, CustomerCallResult.NOT_TAKEN)
 
     def _of_customer(self, now: datetime) -> CustomerCallResult:
-        if self._is_over(self.customer_status):
+        if is_over(self.customer_status):
             return UNANSWERED.get(self.customer_status, CustomerCallResult.NOT_REACHED)
-        if self._is_over(self.status):  # they hung up while it rang
+        if is_over(self.status):  # they hung up while it rang
             return CustomerCallResult.NO_ANSWER
         is_old = now - self.started_at >= LONGEST_UNANSWERED
         return CustomerCallResult.UNKNOWN if is_old else CustomerCallResult.RINGS_CUSTOMER
-
-    def _is_over(self, status: str) -> bool:
-        return status not in STATUSES_BEFORE_END
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +149,10 @@ def _question(call: CustomerCall) -> tuple[Message, ...]:
     return (Message("whisper_customer_call", call.language, values),)
 
 
+def _not_rung(call: CustomerCall) -> tuple[Message, ...]:
+    return (Message("whisper_customer_call_not_rung", call.language),)
+
+
 def _nothing(_: CustomerCall) -> tuple[Message, ...]:
     return ()
 
@@ -159,36 +164,24 @@ FLOW: Final[
         _question, {CONNECTS: CustomerCallStep.CONNECTS}, silence=CustomerCallStep.NO_KEY
     ),
     CustomerCallStep.CONNECTS: HangUp(_nothing),  # whoever comes back here has been connected
+    CustomerCallStep.REFUSED: HangUp(_not_rung),
     CustomerCallStep.NO_KEY: HangUp(_nothing),
 }
 
 
 def pressed(call: CustomerCall, key: str, prompt: int) -> CustomerCall:
-    """Answer a key, or none, at a prompt; what is told twice or late changes nothing."""
-    point = FLOW[call.step]
-    if not isinstance(point, Menu) or prompt != call.prompt:
-        return call
-    to = point.leads_to(key, call.misses)
-    return replace(call, misses=call.misses + 1) if to is None else replace(call, step=to)
+    """Answer a key, or none, at a prompt."""
+    return key_question.pressed(FLOW, call, key, prompt)
 
 
 def instruction_of(call: CustomerCall) -> Ask | End:
     """Say what is heard where the call stands, before anybody is connected."""
-    match FLOW[call.step]:
-        case Menu(says):
-            return Ask(says(call), KEY_SECONDS)
-        case HangUp(says):
-            return End(says(call))
+    return key_question.instruction_of(FLOW, call)
 
 
 def we_ring(language: str) -> tuple[Message, ...]:
     """What is heard before the customer's telephone rings."""
     return (Message("whisper_customer_call_rings", language),)
-
-
-def not_rung(language: str) -> End:
-    """What is heard when the customer may not be rung any more."""
-    return End((Message("whisper_customer_call_not_rung", language),))
 
 
 def not_answered(language: str) -> End:

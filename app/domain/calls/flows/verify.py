@@ -9,8 +9,8 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Final
 
-from app.domain.copies import replace
-from app.domain.flow import KEY_SECONDS, HangUp, Menu
+from app.domain.calls.flows import key_question
+from app.domain.flow import HangUp, Menu
 from app.domain.hunts.hunt import LegOutcome
 from app.domain.hunts.instructions import Ask, End
 from app.domain.texts.message import Message
@@ -20,9 +20,6 @@ SMS_REPLY_COUNTS_FOR: Final = timedelta(hours=1)
 # Who accepted or passed on has pressed a key. Not who came late: a voicemail that lifts when
 # the caller has gone is late too.
 OUTCOMES_BY_KEY: Final = (LegOutcome.ACCEPTED, LegOutcome.PASSED)
-# In the order in which the network reports them; whatever else it reports ends the call.
-STATUSES_BEFORE_END: Final = ("", "queued", "initiated", "ringing", "in-progress")
-
 
 # Ours, beside the network's: a call or a call-out came, and it was hung up.
 GAVE_WAY: Final = "gave-way"
@@ -70,7 +67,7 @@ def ring_result(status: str, *, is_pressed: bool, is_old: bool) -> RingResult:
     """Tell how a call went, or goes; one that is old without an end is not waited for."""
     if is_pressed:
         return RingResult.PRESSED
-    if is_old and status in STATUSES_BEFORE_END:
+    if is_old and not key_question.is_over(status):
         return RingResult.UNKNOWN
     return RESULTS[status]
 
@@ -96,7 +93,7 @@ class VerificationCall:
     @property
     def prompt(self) -> int:
         """Return the number of the prompt that is heard now; the key that answers it names it."""
-        return self.misses + 1
+        return key_question.prompt_of(self)
 
 
 QUESTIONS: Final = {
@@ -136,18 +133,10 @@ FLOW: Final[
 
 
 def pressed(call: VerificationCall, key: str, prompt: int) -> VerificationCall:
-    """Answer a key, or none, at a prompt; what is told twice or late changes nothing."""
-    point = FLOW[call.step]
-    if not isinstance(point, Menu) or prompt != call.prompt:
-        return call
-    to = point.leads_to(key, call.misses)
-    return replace(call, misses=call.misses + 1) if to is None else replace(call, step=to)
+    """Answer a key, or none, at a prompt."""
+    return key_question.pressed(FLOW, call, key, prompt)
 
 
 def instruction_of(call: VerificationCall) -> Ask | End:
     """Say what is heard where the call stands."""
-    match FLOW[call.step]:
-        case Menu(says):
-            return Ask(says(call), KEY_SECONDS)
-        case HangUp(says):
-            return End(says(call))
+    return key_question.instruction_of(FLOW, call)
