@@ -8,12 +8,14 @@ import threading
 import time
 from collections import Counter
 from datetime import datetime, timedelta
+from types import SimpleNamespace
 from typing import cast
 
 import pytest
 from sqlalchemy import event, update
 
 from app import clock
+from app.database_clock import DatabaseClock
 from app.gateways.sender import Sender
 from app.store import Database, open_database
 from app.store.due_work import DueLook
@@ -38,6 +40,11 @@ def last_saturday_night() -> datetime:
     """In the past, and not so long ago that the worker would forget the numbers."""
     week = timedelta(weeks=1)
     return NIGHT + (clock.now() - NIGHT) // week * week
+
+
+def that_night() -> DatabaseClock:
+    """Some minutes later: the duty hours that the call fell in have not ended."""
+    return cast(DatabaseClock, SimpleNamespace(is_compared=True, now=lambda: later(600)))
 
 
 def beat_of(database: Database) -> object:
@@ -125,8 +132,8 @@ def test_who_has_something_to_do_is_woken_by_the_look(migrated_sqlite_url: str) 
 
 def test_a_call_out_that_was_begun_rings_without_waiting_for_the_look(migrated_url: str) -> None:
     with sample_database(migrated_url) as database:
-        critical_at_night(database, start=last_saturday_night()).hangs_up()
-        worker = Worker(database, cast(Sender, FakeGateway()), texts())
+        critical_at_night(database).hangs_up()
+        worker = Worker(database, cast(Sender, FakeGateway()), texts(), clock=that_night())
         assert worker.begin_call_outs() == 1
         assert worker.telephone.wanted == 1
         worker.telephone.wait(0)
