@@ -85,7 +85,7 @@ def apply(connection: Connection, turn: CallOutTurn) -> CallOutDecision: ...
 def apply(connection: Connection, turn: Turn | CallOutTurn) -> Decision | CallOutDecision:
     """Store everything that a decision says, and return it with the ticket's number filled in.
 
-    DuplicateCall when the call, or the call-out, is new and somebody else has stored it meanwhile.
+    What another request has stored meanwhile is an error, at the commit at the latest.
     """
     if isinstance(turn, Turn):
         return _apply_to_call(connection, turn)
@@ -348,7 +348,7 @@ def _open(
     if holder.ticket is None or not holder.ticket.number:
         raise ValueError(f"a ticket without a number: {holder.sid}")
     provenance = tickets.Provenance(snapshot.desk_version, moment.offset, moment.real)
-    tickets.add_ticket(connection, holder.ticket, provenance)
+    tickets.add_ticket_of_call(connection, holder.ticket, provenance)
     outcome = opened(holder.ticket, opens.new)
     return _follow_up(connection, outcome, snapshot.world.desk, moment)
 

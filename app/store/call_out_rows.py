@@ -9,11 +9,11 @@ from sqlalchemy import Connection, bindparam, select, update
 from app.domain.callouts.call_out import CallOut
 from app.domain.calls.turn_request import TurnKey
 from app.domain.hunts.instructions import Instruction
-from app.store.calls import DuplicateCall, lock_with_turn
+from app.store.calls import lock_with_turn
 from app.store.codec import read_call_out, read_instruction, write_call_out
 from app.store.prepared import Prepared
 from app.store.tables import CallOutRow
-from app.store.upsert import insert_once
+from app.store.upsert import insert_row
 
 LOCKED: Final = lock_with_turn(CallOutRow)
 CHANGE: Final = Prepared(
@@ -54,7 +54,7 @@ def load_call_out(connection: Connection, sid: str) -> CallOut | None:
 def add_call_out(
     connection: Connection, call_out: CallOut, offset: timedelta, real_now: datetime
 ) -> None:
-    """Store a new call-out. DuplicateCall when it is there already."""
+    """Store a new call-out; one that has begun before is an error."""
     row = _columns(call_out, offset) | {
         "sid": call_out.sid,
         "desk": call_out.desk,
@@ -63,13 +63,12 @@ def add_call_out(
         "started_at": call_out.started_at,
         "created_at": real_now,
     }
-    if not insert_once(connection, CallOutRow, row):
-        raise DuplicateCall(call_out.sid)
+    insert_row(connection, CallOutRow, row)
 
 
 def change_call_out(connection: Connection, call_out: CallOut, offset: timedelta) -> None:
     """Store the call-out as it is now."""
-    CHANGE.run(connection, _columns(call_out, offset) | {"this": call_out.sid})
+    CHANGE.queue(connection, _columns(call_out, offset) | {"this": call_out.sid})
 
 
 def _columns(call_out: CallOut, offset: timedelta) -> dict[str, Any]:

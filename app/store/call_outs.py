@@ -142,7 +142,7 @@ class DueTicket:
 
 def look_at_ticket(connection: Connection, ticket: int, at: datetime | None) -> None:
     """Have a ticket looked at then, in real time: never where it needs nobody, or at None."""
-    LOOK_AT.run(connection, {"this": ticket, "at": at})
+    LOOK_AT.queue(connection, {"this": ticket, "at": at})
 
 
 def count_call_out(connection: Connection, ticket: int, which: int) -> None:

@@ -27,11 +27,10 @@ from app.store.codec import (
     write_strangers,
     write_trace,
 )
-from app.store.database import TryAgain
 from app.store.prepared import Prepared
 from app.store.snapshot import Snapshot
 from app.store.tables import CallOutRow, CallRow, LegRow, TurnRow
-from app.store.upsert import insert_once, upsert_all
+from app.store.upsert import insert_row, upsert_all
 from app.store.written_calls import WrittenCalls
 
 
@@ -65,10 +64,6 @@ END_TALK: Final = Prepared(
 )
 CALLS_WRITTEN: Final = WrittenCalls()
 ALWAYS_WRITTEN: Final = frozenset({"step", "turn", "state", "offset_seconds"})
-
-
-class DuplicateCall(TryAgain):
-    """Another request has stored the same call or turn in the meantime."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +149,7 @@ def first_call_at(connection: Connection, desk: str) -> datetime | None:
 
 
 def add_call(connection: Connection, call: Call, offset: timedelta, real_now: datetime) -> None:
-    """Store a new call. SecondArrival when it is there already."""
+    """Store a new call; one that another request has stored meanwhile is an error."""
     row = _columns(call, offset) | {
         "sid": call.sid,
         "desk": call.desk,
@@ -163,8 +158,7 @@ def add_call(connection: Connection, call: Call, offset: timedelta, real_now: da
         "started_at": call.started_at,
         "created_at": real_now,
     }
-    if not insert_once(connection, CallRow, row):
-        raise DuplicateCall(call.sid)
+    insert_row(connection, CallRow, row)
 
 
 def change_call(connection: Connection, before: Call, call: Call, offset: timedelta) -> None:
@@ -175,7 +169,7 @@ def change_call(connection: Connection, before: Call, call: Call, offset: timede
         for name, value in _columns(call, offset).items()
         if name in ALWAYS_WRITTEN or value != was[name]
     }
-    _change(tuple(changed)).run(connection, changed | {"this": call.sid})
+    _change(tuple(changed)).queue(connection, changed | {"this": call.sid})
 
 
 @cache
@@ -187,10 +181,10 @@ def _change(names: tuple[str, ...]) -> Prepared:
 def add_turn(connection: Connection, turn: Turn | CallOutTurn) -> None:
     """Store the event, the answer, and all that the decision knew, so it can be replayed.
 
-    SecondArrival when the same turn is there already.
+    A turn that another request has stored meanwhile is an error: all is done once more.
     """
     request, decision, world = turn.request, turn.decision, turn.snapshot.world
-    is_first = insert_once(
+    insert_row(
         connection,
         TurnRow,
         {
@@ -219,8 +213,6 @@ def add_turn(connection: Connection, turn: Turn | CallOutTurn) -> None:
             "at": turn.moment.now,
         },
     )
-    if not is_first:
-        raise DuplicateCall(decision.holder.sid)
 
 
 def write_texts(turn: Turn) -> None:
@@ -249,7 +241,7 @@ def save_legs(connection: Connection, before: H, after: H, now: datetime) -> Non
 def end_talks(connection: Connection, sid: str, legs: Iterable[int], now: datetime) -> None:
     """Note at these legs that the talk is over."""
     for leg in legs:
-        END_TALK.run(connection, {"sid": sid, "this": leg, "now": now})
+        END_TALK.queue(connection, {"sid": sid, "this": leg, "now": now})
 
 
 def _read(state: str) -> Call:

@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoFreeConnection
 
 from app.domain.message_refs import MessageError, ref
+from app.store.queued_statements import keep_in_order
 from app.store.write_gate import GateClosed, gate_of
 
 T = TypeVar("T")
@@ -34,8 +35,9 @@ POSTGRES: Final = {
     "options": " ".join(f"-c {name}={value}" for name, value in OPTIONS.items()),
     "tcp_user_timeout": STATEMENT_MS + 1000,  # a host that has vanished counts no statements
 }
-# deadlock_detected and serialization_failure: the other one went through, so try again.
-WORTH_A_SECOND_TRY: Final = frozenset({"40P01", "40001"})
+# deadlock_detected, serialization_failure, and unique_violation, by which two find that they have
+# stored the same: the other one went through, so try again.
+WORTH_A_SECOND_TRY: Final = frozenset({"40P01", "40001", "23505"})
 
 READ_ONLY: Final = "25006"  # a standby server of PostgreSQL, or one that has been told so
 
@@ -81,8 +83,9 @@ class Database:
     def write(self, work: Callable[[Connection], T]) -> T:
         """Do the work in one transaction and return what it returns; all of it or nothing.
 
-        Work that met a lost connection, a deadlock or TryAgain is done once more from the
-        start. DatabaseUnavailable when the database is away or too slow.
+        Work that met a lost connection, a deadlock, a row that somebody else has stored
+        meanwhile or TryAgain is done once more from the start. DatabaseUnavailable when the
+        database is away or too slow.
         """
         is_second = False
         while True:
@@ -196,14 +199,7 @@ def open_database(url: str) -> Database:
     if kind in {"sqlite", "sqlite+pysqlite"}:
         return Database(_open_sqlite(url))
     if kind == "postgresql+psycopg":
-        return Database(
-            create_engine(
-                url,
-                connect_args=POSTGRES,
-                pool_timeout=CONNECT_SECONDS,
-                pool_use_lifo=True,
-            )
-        )
+        return Database(_open_postgresql(url))
     raise MessageError(
         ref("settings.mistake", name="DATABASE_URL", why=ref("settings.database_kind"))
     )
@@ -220,6 +216,14 @@ def sqlite_file(url: str) -> Path | None:
     parts = make_url(url)
     in_file = parts.get_backend_name() == "sqlite" and parts.database not in {None, "", ":memory:"}
     return Path(parts.database or "") if in_file else None
+
+
+def _open_postgresql(url: str) -> Engine:
+    engine = create_engine(
+        url, connect_args=POSTGRES, pool_timeout=CONNECT_SECONDS, pool_use_lifo=True
+    )
+    keep_in_order(engine)
+    return engine
 
 
 def _open_sqlite(url: str) -> Engine:

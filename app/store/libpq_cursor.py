@@ -4,11 +4,14 @@ psycopg's own cursor parses, converts and waits in Python for every statement, w
 times as long as libpq itself. Values are written and read by psycopg's adapters all the same.
 """
 
-from collections.abc import Sequence
+import select
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from itertools import count
+from types import NoneType
 from typing import Any, Final
 
-from psycopg import Connection, OperationalError, errors
+from psycopg import Connection, DataError, OperationalError, errors
 from psycopg.adapt import PyFormat, Transformer
 from psycopg.pq import ConnStatus, ExecStatus, TransactionStatus
 from psycopg.pq.abc import PGresult
@@ -18,10 +21,31 @@ DONE: Final = frozenset({ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK})
 NO_LONGER_PREPARED: Final = (errors.FeatureNotSupported, errors.InvalidSqlStatementName)
 
 
+def _text(value: str) -> bytes:
+    if "\0" in value:  # libpq would take it for the end
+        raise DataError("nul_in_text")
+    return value.encode()
+
+
+# What turns write, as psycopg's adapters write it, in a tenth of their time.
+AS_TEXT: Final[dict[type, Callable[[Any], bytes | None]]] = {
+    str: _text,
+    int: b"%d".__mod__,
+    bool: lambda value: b"t" if value else b"f",
+    float: lambda value: repr(value).encode(),
+    datetime: lambda value: value.isoformat().encode(),
+    NoneType: lambda _: None,
+}
+Message = tuple[bytes, Sequence[Any] | None]  # the name of what is prepared, and its values
+BEGIN: Final[Message] = (b"BEGIN", None)
+COMMIT: Final[Message] = (b"COMMIT", None)
+
+
 class LibpqCursor:
     """A cursor of one connection: each statement is prepared there once, by its first execution.
 
-    A transaction begins with the first statement, as it does with psycopg's own cursors.
+    A transaction begins with the first statement, as it does with psycopg's own cursors. What is
+    queued goes out with the next one, or with the commit.
     """
 
     def __init__(self, connection: Connection[Any]) -> None:
@@ -32,6 +56,7 @@ class LibpqCursor:
         self._names: dict[str, bytes] = {}
         self._numbers = count(1)
         self._result: PGresult | None = None
+        self._queued: list[Message] = []
         self._keep_what_is_prepared()
 
     @property
@@ -45,12 +70,31 @@ class LibpqCursor:
         result = self._result
         return [("", result.ftype(at)) for at in range(result.nfields)] if result else []
 
+    @property
+    def has_queued(self) -> bool:
+        """Tell whether statements wait to be sent."""
+        return bool(self._queued)
+
+    def queue(self, statement: str, parameters: Sequence[Any]) -> None:
+        """Have a statement executed before the next one, in the order in which they came."""
+        self._queued.append(self._message(statement, parameters))
+
+    def forget_queued(self) -> None:
+        """Let what waits to be sent never have been asked for."""
+        self._queued.clear()
+
     def execute(self, statement: str, parameters: Sequence[Any]) -> None:
         """Execute a statement with its values in the order of $1, $2 …"""
-        self._begin()
-        name = self._names.get(statement) or self._prepared(statement)
-        values = self._adapters.dump_sequence(parameters, [PyFormat.TEXT] * len(parameters))
-        self._result = self._done(self._pgconn.exec_prepared(name, values))  # type: ignore[arg-type]  # its type forgets NULL
+        self._result = self._send(self._message(statement, parameters))
+
+    def send_queued(self) -> None:
+        """Execute what waits."""
+        self._result = self._send()
+
+    def commit(self) -> None:
+        """Execute what waits, and commit; nothing of it is stored where something fails."""
+        if self._queued or self._pgconn.transaction_status != TransactionStatus.IDLE:
+            self._result = self._send(COMMIT)
 
     def fetchall(self) -> list[tuple[Any, ...]]:
         """Return every row of the last statement."""
@@ -60,9 +104,60 @@ class LibpqCursor:
         self._adapters.set_pgresult(result)
         return self._adapters.load_rows(0, result.ntuples, tuple)
 
-    def _begin(self) -> None:
-        if self._pgconn.transaction_status == TransactionStatus.IDLE:
-            self._done(self._pgconn.exec_(b"BEGIN"))
+    def _message(self, statement: str, parameters: Sequence[Any]) -> Message:
+        name = self._names.get(statement) or self._prepared(statement)
+        try:
+            return name, [AS_TEXT[type(value)](value) for value in parameters]
+        except KeyError:
+            formats = [PyFormat.TEXT] * len(parameters)
+            return name, self._adapters.dump_sequence(parameters, formats)
+
+    def _send(self, *last: Message) -> PGresult:
+        """Send what waits and then this, in one transaction; return the result of the last one."""
+        is_begun = self._pgconn.transaction_status != TransactionStatus.IDLE
+        messages = [*(() if is_begun else (BEGIN,)), *self._queued, *last]
+        self._queued.clear()
+        if len(messages) > 1:
+            return self._sent_together(messages)
+        name, values = messages[0]
+        if values is None:
+            return self._done(self._pgconn.exec_(name))
+        return self._done(self._pgconn.exec_prepared(name, values))
+
+    def _sent_together(self, messages: Sequence[Message]) -> PGresult:
+        """Send all at once; when one fails the server passes over those that come after it."""
+        self._pgconn.enter_pipeline_mode()
+        for name, values in messages:
+            if values is None:
+                self._pgconn.send_query_params(name, None)
+            else:
+                self._pgconn.send_query_prepared(name, values)
+        self._pgconn.pipeline_sync()
+        while self._pgconn.flush():  # it is more than the network takes at once
+            self._wait(select.POLLIN | select.POLLOUT)
+        results = [self._next_result() for _ in messages]
+        self._next_result()  # the end of the pipeline
+        self._pgconn.exit_pipeline_mode()
+        for result in results:
+            self._done(result)
+        return results[-1]
+
+    def _next_result(self) -> PGresult:
+        """Wait for a result without Python's lock: libpq itself would keep it."""
+        while True:
+            while self._pgconn.is_busy():
+                self._wait(select.POLLIN)
+            result = self._pgconn.get_result()
+            if result is not None:  # what stands between the results of two statements
+                return result
+            if self._pgconn.status == ConnStatus.BAD:
+                raise OperationalError(self._pgconn.get_error_message())
+
+    def _wait(self, events: int) -> None:
+        poll = select.poll()
+        poll.register(self._pgconn.socket, events)
+        poll.poll()
+        self._pgconn.consume_input()
 
     def _prepared(self, statement: str) -> bytes:
         name = b"vakt_%d" % next(self._numbers)

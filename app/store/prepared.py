@@ -13,16 +13,16 @@ from threading import Lock
 from typing import Any, Final
 
 from sqlalchemy import Connection, Dialect, bindparam
-from sqlalchemy.exc import DBAPIError, StatementError
+from sqlalchemy.exc import StatementError
 from sqlalchemy.sql.compiler import SQLCompiler
 
+from app.store.queued_statements import CURSOR, database_error
 from app.store.tables import Base
 
 Values = Mapping[str, Any]
 Processor = Callable[[Any], Any]
 
 COMPILING: Final = Lock()  # statements share tables, and what SQLAlchemy keeps of those
-CURSOR: Final = "vakt_cursor"  # in the information that SQLAlchemy keeps of a connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +102,13 @@ class Prepared:
         """Run it and return how many rows it has met."""
         return int(self._execute(connection, given)[0].rowcount)
 
+    def queue(self, connection: Connection, given: Values) -> None:
+        """Run it, with the next statement or the commit at the latest (queued_statements.py).
+
+        Nothing of its result is told; what is wrong with it may be told by what it goes out with.
+        """
+        self._execute(connection, given, waits=connection.dialect.name == "postgresql")
+
     def all(self, connection: Connection, given: Values) -> list[Any]:
         """Run it and return its rows; a column is an attribute of its row."""
         cursor, compiled = self._execute(connection, given)
@@ -116,7 +123,9 @@ class Prepared:
         row = self.first(connection, given)
         return None if row is None else row[0]
 
-    def _execute(self, connection: Connection, given: Values) -> tuple[Any, _Compiled]:
+    def _execute(
+        self, connection: Connection, given: Values, *, waits: bool = False
+    ) -> tuple[Any, _Compiled]:
         dialect = connection.dialect
         compiled = self._compiled.get(dialect.name)
         if compiled is None:
@@ -126,9 +135,9 @@ class Prepared:
         for listener in connection.engine.dispatch.before_cursor_execute:
             listener(connection, cursor, compiled.sql, parameters, None, False)
         try:
-            cursor.execute(compiled.sql, parameters)
+            (cursor.queue if waits else cursor.execute)(compiled.sql, parameters)
         except dialect.loaded_dbapi.Error as error:
-            raise _database_error(connection, compiled.sql, parameters, error, cursor) from error
+            raise database_error(connection, compiled.sql, parameters, error, cursor) from error
         return cursor, compiled
 
     def _compile_once(self, dialect: Dialect) -> _Compiled:
@@ -223,21 +232,3 @@ def _row_of(keys: list[str]) -> Processor:
     kind: Any = namedtuple("Row", keys, rename=True)  # type: ignore[misc]  # the statement's names
     make: Processor = kind._make
     return make
-
-
-def _database_error(
-    connection: Connection, sql: str, parameters: Any, error: Exception, cursor: Any
-) -> Exception:
-    """Say it as SQLAlchemy does, and let go of a connection that is lost."""
-    dialect, driver = connection.dialect, connection.connection.dbapi_connection
-    is_lost = dialect.is_disconnect(error, driver, cursor)  # type: ignore[arg-type]
-    if is_lost:
-        connection.invalidate(error)
-    return DBAPIError.instance(
-        sql,
-        parameters,
-        error,
-        dialect.loaded_dbapi.Error,
-        connection_invalidated=is_lost,
-        dialect=dialect,
-    )

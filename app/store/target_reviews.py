@@ -137,7 +137,7 @@ def lock_due_review(connection: Connection, number: int, now: datetime) -> DueRe
 
 def review_at(connection: Connection, number: int, at: datetime | None) -> None:
     """Have a ticket's targets looked at then, in real time; None: not before it changes."""
-    REVIEW_AT.run(connection, {"this": number, "at": at})
+    REVIEW_AT.queue(connection, {"this": number, "at": at})
 
 
 def note_target_notice(connection: Connection, number: int, cell: Cell, at: datetime) -> bool:

@@ -29,7 +29,7 @@ from app.store.pagination import of_desks
 from app.store.prepared import Prepared
 from app.store.tables import CallRow, CounterRow, RecordingRow, TicketEventRow, TicketRow
 from app.store.ticket_words import add_words
-from app.store.upsert import insert_once, insert_row
+from app.store.upsert import insert_new, insert_once, insert_row
 
 AT_ONCE: Final = datetime(2000, 1, 1, tzinfo=UTC)  # past: due for whoever looks next
 TICKETS: Final = "ticket"  # the counter's name; its first number is 1001
@@ -123,16 +123,21 @@ def add_ticket(connection: Connection, ticket: Ticket, provenance: Provenance) -
     return is_new
 
 
+def add_ticket_of_call(connection: Connection, ticket: Ticket, provenance: Provenance) -> None:
+    """Store the new ticket of a call, which has no subject; it stays the only one of its call."""
+    insert_new(connection, TicketRow, [_columns(ticket, provenance)])
+
+
 def change_ticket(connection: Connection, ticket: Ticket, undoable: Undoable | None = None) -> None:
     """Store what can change of a ticket, and how the change can be undone."""
     written = write_undoable(undoable) if undoable else None
-    CHANGE.run(connection, _changing(ticket) | {"this": ticket.number, "undoable": written})
+    CHANGE.queue(connection, _changing(ticket) | {"this": ticket.number, "undoable": written})
 
 
 def change_opener(connection: Connection, ticket: Ticket) -> None:
     """Store what the call that opened the ticket has changed since."""
     changed = {"language": ticket.language, "wakes_duty": ticket.wakes_duty}
-    CHANGE_OPENER.run(connection, changed | {"this": ticket.number})
+    CHANGE_OPENER.queue(connection, changed | {"this": ticket.number})
 
 
 def find_opened(connection: Connection, key: str) -> tuple[int, str] | None:
@@ -213,7 +218,7 @@ def read_ticket(row: Row[*tuple[Any, ...]], on_number: str = "") -> Ticket:
 
 def join_ticket(connection: Connection, joined: JoinTicket, call_sid: str, now: datetime) -> None:
     """Note that another call is about the ticket; that call's row names it."""
-    COUNT_CALL.run(connection, {"this": joined.number})
+    COUNT_CALL.queue(connection, {"this": joined.number})
     add_event(connection, joined.number, TicketEventKind.CALLED_AGAIN, now, call=call_sid)
 
 

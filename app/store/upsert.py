@@ -24,15 +24,15 @@ ROWS_AT_ONCE: Final = 20  # in one statement: what a turn writes, and not too ma
 
 
 def insert_row(connection: Connection, table: type[Base], row: dict[str, Any]) -> None:
-    """Insert the row; one that is there already is an error."""
-    _adding(connection.dialect.name, table, tuple(row)).run(connection, numbered([row]))
+    """Insert the row; one that is there already is an error, at the commit at the latest."""
+    _adding(connection.dialect.name, table, tuple(row)).queue(connection, numbered([row]))
 
 
 def insert_new(connection: Connection, table: type[Base], rows: Rows) -> None:
     """Insert the rows that meet no unique index, and pass over the others."""
     for some in _in_parts(rows):
         statement = _passing_over(connection.dialect.name, table, tuple(some[0]), len(some))
-        statement.run(connection, numbered(some))
+        statement.queue(connection, numbered(some))
 
 
 def insert_once(connection: Connection, table: type[Base], row: dict[str, Any]) -> bool:
@@ -62,7 +62,7 @@ def upsert_all(
     dialect = connection.dialect.name
     for some in _in_parts(rows):
         statement = _changing(dialect, table, tuple(some[0]), len(some), keys, changing)
-        statement.run(connection, numbered(some))
+        statement.queue(connection, numbered(some))
 
 
 @cache

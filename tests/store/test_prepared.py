@@ -7,7 +7,7 @@ from threading import Thread
 
 import pytest
 from sqlalchemy import Connection, bindparam, event, select, text, update
-from sqlalchemy.exc import IntegrityError, NotSupportedError, StatementError
+from sqlalchemy.exc import DataError, IntegrityError, NotSupportedError, StatementError
 
 from app.store import Database
 from app.store.prepared import Prepared
@@ -22,12 +22,13 @@ NAMED = Prepared(
     .where(CounterRow.name.in_(("a", "b")), CounterRow.value > bindparam("more"))
     .order_by(CounterRow.name)
 )
-COUNT_UP = Prepared(
+_counting = (
     update(CounterRow)
     .where(CounterRow.name == bindparam("this"))
     .values(value=CounterRow.value + 1)
-    .returning(CounterRow.value)
 )
+COUNT = Prepared(_counting)
+COUNT_UP = Prepared(_counting.returning(CounterRow.value))
 
 WAITING = text(
     "SELECT count(*) FROM pg_stat_activity"
@@ -44,6 +45,11 @@ def database(migrated_url: str) -> Iterator[Database]:
 
 def a_row(name: str, value: int = 1) -> dict[str, object]:
     return {"name": name, "value": value}
+
+
+def values_of(connection: Connection) -> list[int]:
+    values = select(CounterRow.value).where(CounterRow.name.in_(("a", "b")))
+    return list(connection.execute(values.order_by(CounterRow.name)).scalars())
 
 
 def test_values_go_through_their_columns_types_both_ways(database: Database) -> None:
@@ -97,6 +103,58 @@ def test_errors_are_told_as_sqlalchemy_tells_them(database: Database) -> None:
     with pytest.raises(IntegrityError):
         twice("a")
     twice("b")
+
+
+def test_what_is_queued_is_stored_and_seen_by_whatever_comes_next(database: Database) -> None:
+    def work(connection: Connection) -> tuple[object, ...]:
+        insert_row(connection, CounterRow, a_row("a", 41))
+        by_ours = COUNT_UP.scalar(connection, {"this": "a"})
+        COUNT.queue(connection, {"this": "a"})
+        insert_row(connection, CounterRow, a_row("b"))
+        by_sqlalchemy = values_of(connection)
+        COUNT.queue(connection, {"this": "b"})
+        return by_ours, by_sqlalchemy
+
+    assert database.write(work) == (42, [43, 1])
+    with database.read() as connection:
+        assert values_of(connection) == [43, 2]
+
+
+def test_what_is_queued_is_forgotten_with_its_transaction(database: Database) -> None:
+    with database.engine.connect() as connection:
+        transaction = connection.begin()
+        insert_row(connection, CounterRow, a_row("a", 1))
+        transaction.rollback()
+        with connection.begin():
+            insert_row(connection, CounterRow, a_row("b", 2))
+        with connection.begin():
+            assert values_of(connection) == [2]
+
+
+def test_what_another_one_has_stored_meanwhile_is_met_with_a_second_try(
+    migrated_postgresql_url: str,
+) -> None:
+    tries: list[bool] = []
+
+    def work(connection: Connection) -> object:
+        tries.append(True)
+        if COUNT_UP.scalar(connection, {"this": "a"}) is None:
+            other.write(lambda beside: insert_row(beside, CounterRow, a_row("a", 7)))
+            insert_row(connection, CounterRow, a_row("a"))
+        return values_of(connection)
+
+    with blank_database(migrated_postgresql_url) as database:
+        other = Database(database.engine)
+        assert database.write(work) == [8]
+        other.close()
+    assert len(tries) == 2
+
+
+def test_a_sign_that_the_server_takes_for_the_end_of_a_text_is_refused(
+    migrated_postgresql_url: str,
+) -> None:
+    with blank_database(migrated_postgresql_url) as database, pytest.raises(DataError):
+        database.write(lambda connection: insert_row(connection, CounterRow, a_row("a\0b")))
 
 
 def test_a_connection_that_was_cut_is_noticed_and_replaced(migrated_postgresql_url: str) -> None:

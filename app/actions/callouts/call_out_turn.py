@@ -43,7 +43,7 @@ def take_call_out_turn(
 def begin_call_out(connection: Connection, call_out: CallOut, moment: Moment) -> CallOut:
     """Begin a call-out about a ticket, in the transaction that has locked the ticket.
 
-    DuplicateCall for a call-out that has begun before.
+    One that has begun before is an error.
     """
     clock, key = ClockReading(moment.real, moment.now), TurnKey(CALLERS_LEG, "began")
     request = TurnRequest(call_out.sid, CallOutBegan(), key, clock)
