@@ -22,11 +22,11 @@ setup: ## install what is missing by the lock files, and build the pages' style 
 
 test: export FOR_TESTS := 1
 test: setup ## everything: lint, types, import contracts, all tests
-	@$(MAKE) --no-print-directory lint contracts
-	@echo "== types and tests"
-	@$(BIN)/mypy & types=$$!; \
+	@$(MAKE) --no-print-directory lint
+	@echo "== import contracts, types and tests"
+	@{ $(BIN)/lint-imports --no-logo && $(BIN)/mypy; } & checks=$$!; \
 	$(BIN)/python -m pytest --forks $(JOBS) $(PYTEST_ARGS) && tests=0 || tests=$$?; \
-	wait $$types || { echo "the types are wrong: see above" >&2; exit 1; }; exit $$tests
+	wait $$checks || { echo "import contracts or types are wrong: see above" >&2; exit 1; }; exit $$tests
 
 lint: setup ## formatting and lint rules
 	@echo "== lint"

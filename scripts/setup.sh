@@ -108,13 +108,13 @@ install_packages() {
         "$1" -m venv --clear "$VENV"
     fi
     say "installing $(grep -c '==' "$LOCK") locked Python packages (about a minute the first time)"
-    # One pip uses one processor: each of two installs every second package.
-    local halves="$VENV/.locked-" pips=() half
-    awk -v halves="$halves" '/^[^ ]/ { half = half == 1 ? 2 : 1 } { print > (halves half) }' "$LOCK"
-    for half in 1 2; do
-        install_locked "$halves$half" & pips+=($!)
+    # One pip uses one processor, and a package may be large: each of four installs every fourth.
+    local part="$VENV/.locked-" pips=() pip
+    awk -v part="$part" '/^[^ ]/ { at = (at + 1) % 4 } { print > (part at) }' "$LOCK"
+    for pip in 0 1 2 3; do
+        install_locked "$part$pip" & pips+=($!)
     done
-    for half in "${pips[@]}"; do wait "$half" || fail "pip could not install what is locked in $LOCK"; done
+    for pip in "${pips[@]}"; do wait "$pip" || fail "pip could not install what is locked in $LOCK"; done
     "$VENV/bin/python" -m pip install --quiet --disable-pip-version-check \
         --no-deps --no-build-isolation --editable .
     "$VENV/bin/python" -m pip check --disable-pip-version-check >/dev/null \
@@ -124,6 +124,7 @@ install_packages() {
 
 # The pages' files are built from npm's packages by its lock file; no package runs a script of its own.
 is_new_enough_node() { "$1" -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' 2>/dev/null; }
+has_own_node() { is_new_enough_node node && command -v npm >/dev/null; }
 built_from() {
     find app/web/assets scripts/build_assets.mjs package-lock.json -type f -print0 \
         | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum
@@ -138,7 +139,7 @@ has_node_packages() {
 build_assets() {
     local -a node npm
     if has_node_packages && [[ $(cat "$BUILT_FOR" 2>/dev/null) == "$(built_from)" ]]; then return; fi
-    if is_new_enough_node node && command -v npm >/dev/null; then
+    if has_own_node; then
         node=(node) npm=(npm)
     else
         install_node
@@ -162,7 +163,7 @@ install_node() {
 }
 
 main() {
-    local python programs installing=
+    local python programs installing= building=
     if [[ -x $VENV/bin/python ]]; then python=$VENV/bin/python; else python=$(find_python); fi
     is_new_enough "$python" || python=$(find_python)
     programs=$(missing_programs "$python")
@@ -173,12 +174,13 @@ main() {
     elif [[ -n $programs ]]; then
         install_programs $programs & installing=$!
     fi
+    if has_own_node; then build_assets & building=$!; fi
     if ! venv_is_whole || [[ $(cat "$STAMP" 2>/dev/null) != "$(fingerprint)" ]]; then
         install_packages "$python"
         fingerprint >"$STAMP"
         say "set up"
     fi
-    build_assets
+    if [[ -n $building ]]; then wait "$building" || exit 1; else build_assets; fi
     [[ -z $installing ]] || wait "$installing" || exit 1
 }
 

@@ -9,6 +9,7 @@ import gc
 import importlib
 import itertools
 import os
+import resource
 import shutil
 from collections.abc import Callable, Iterator
 from fcntl import LOCK_EX, flock
@@ -24,7 +25,7 @@ from tests.support.compiled_routes import share_compiled_routes
 from tests.support.compiled_statements import share_what_is_compiled
 from tests.support.forked_run import run_in_forks
 from tests.support.memory_folder import memory_folder
-from tests.support.postgres_databases import PostgresDatabases, migrate
+from tests.support.postgres_databases import PostgresDatabases, make_template, migrate
 from tests.support.sample_desk import sample_database
 from tests.support.sharding import in_groups, start_processes
 
@@ -42,6 +43,10 @@ share_compiled_routes()
 hash_cheaply()
 
 BACKENDS = ("sqlite", "postgresql")
+
+# A process keeps the files of its locks open, and here it has had a thousand databases.
+_, most_files = resource.getrlimit(resource.RLIMIT_NOFILE)
+resource.setrlimit(resource.RLIMIT_NOFILE, (most_files, most_files))
 
 if folder := memory_folder():
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(folder))
@@ -82,6 +87,7 @@ def pytest_runtestloop(session: pytest.Session) -> bool | None:
     option = session.config.option
     if option.forks == 1 or option.collectonly or session.testsfailed:
         return None  # pytest's own loop
+    postgres_server.prepare(make_template)
     if start_processes(session.items):
         importlib.import_module("tests.end_to_end.warm_start").begin_reading()
     run_in_forks(session, in_groups(session.items), option.forks)

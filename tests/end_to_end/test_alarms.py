@@ -7,7 +7,9 @@ from sqlalchemy import text
 from exchange.faults.read import read_faults
 from tests.end_to_end.people import DUTY, NURSING_HOME, VAKT_1
 from tests.end_to_end.processes import wait_until
-from tests.end_to_end.product import RunningProduct
+from tests.end_to_end.product import ON_A_SERVER, RunningProduct
+
+pytestmark = ON_A_SERVER
 
 SUBJECT = "Meldingar som ikkje kunne sendast: "
 LEADER, LEADERS_PHONE = "teamleiar@brukarstotte.example", "+4749002901"

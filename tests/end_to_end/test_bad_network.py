@@ -23,7 +23,9 @@ from tests.end_to_end.people import (
     WEDNESDAY_MORNING,
 )
 from tests.end_to_end.processes import wait_until
-from tests.end_to_end.product import ANSWERS_WITHIN, RunningProduct
+from tests.end_to_end.product import ANSWERS_WITHIN, ON_A_SERVER, RunningProduct
+
+pytestmark = ON_A_SERVER
 
 PEOPLE = {VAKT_1: "sleeper", VAKT_1_HOME: "busy", VAKT_2: "accepts"}
 SORRY, RINGING, NOBODY = "Beklagar, noko er gale", "Vi ringjer ein som kan hjelpe", "Vi når ingen"

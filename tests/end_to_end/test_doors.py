@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tests.end_to_end.people import DUTY, NURSING_HOME
-from tests.end_to_end.product import UNKNOWN_LINE, RunningProduct
+from tests.end_to_end.product import ON_A_SERVER, UNKNOWN_LINE, RunningProduct
+
+pytestmark = ON_A_SERVER
 
 DOORS = ("/twilio/voice", "/twilio/voice/fallback", "/twilio/status", "/twilio/sms")
 

@@ -9,7 +9,9 @@ import pytest
 from exchange.faults.read import read_faults
 from tests.end_to_end.call_record import CallRecord
 from tests.end_to_end.people import DUTY, NURSING_HOME, VAKT_1, VAKT_2
-from tests.end_to_end.product import UNKNOWN_LINE, RunningProduct
+from tests.end_to_end.product import ON_A_SERVER, UNKNOWN_LINE, RunningProduct
+
+pytestmark = ON_A_SERVER
 
 TRY_AGAIN = {"too many requests": (429, 20429), "a fault of theirs": (500, 20500)}
 

@@ -16,7 +16,9 @@ from app.domain.calls.flows.verify import RingResult, VerificationPurpose
 from app.store.tables import CallRow
 from tests.end_to_end.people import VAKT_1, VAKT_1_HOME
 from tests.end_to_end.processes import wait_until
-from tests.end_to_end.product import RunningProduct
+from tests.end_to_end.product import ON_A_SERVER, RunningProduct
+
+pytestmark = ON_A_SERVER
 
 WHOSE = PersonLink("brukarstotte", "vakt-1")
 

@@ -30,7 +30,9 @@ from tests.end_to_end.people import (
     WEDNESDAY_NIGHT,
 )
 from tests.end_to_end.processes import ROOT
-from tests.end_to_end.product import RunningProduct
+from tests.end_to_end.product import ON_A_SERVER, RunningProduct
+
+pytestmark = ON_A_SERVER
 
 NIGHT = [VAKT_1, VAKT_1_HOME, VAKT_2, IT_MANAGER]
 

@@ -49,10 +49,23 @@ OTHERS = """
     FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"""
 
 
+TEMPLATE = "vakt_template"
+HAS_TEMPLATE = f"SELECT 1 FROM pg_database WHERE datname = '{TEMPLATE}'"
+
+
 def migrate(url: str) -> None:
     """Brings a database to the newest schema, as `vakt db upgrade` does."""
     store = importlib.import_module("app.store")
     store.migrate(url)
+
+
+def make_template(socket_folder: Path) -> None:
+    """Makes the migrated database that others are copies of, unless the server has it already."""
+    with postgres_server.connect(socket_folder) as admin:
+        if admin.execute(HAS_TEMPLATE).fetchall():
+            return
+        admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(TEMPLATE)))
+    migrate(postgres_server.url(socket_folder, TEMPLATE))
 
 
 @dataclass
@@ -67,13 +80,12 @@ class Migrated:
 
 
 class PostgresDatabases:
-    """Makes and drops databases on one running server; knows one migrated template."""
+    """Makes and drops databases on one running server."""
 
     def __init__(self, socket_folder: Path, admin: Connection) -> None:
         self._socket_folder = socket_folder
         self._admin = admin
         self._numbers = itertools.count(1)
-        self._template: str | None = None
         self._in_use: dict[str, Migrated] = {}
         self._empty: list[Migrated] = []
 
@@ -105,12 +117,8 @@ class PostgresDatabases:
             kept.connection.close()
 
     def _new_migrated(self) -> Migrated:
-        if self._template is None:
-            name = f"vakt_template_{next(self._numbers)}"
-            self._admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-            migrate(postgres_server.url(self._socket_folder, name))
-            self._template = name
-        url = self._create(template=self._template)
+        make_template(self._socket_folder)
+        url = self._create(template=TEMPLATE)
         connection = postgres_server.connect(self._socket_folder, _name(url))
         return Migrated(url, connection, _shape(connection), _first(connection))
 
