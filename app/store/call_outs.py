@@ -42,22 +42,24 @@ AN_HOUR: Final = timedelta(hours=1)
 
 # Nobody has it, and nobody is rung about it: its customer has frozen, solved or closed it.
 NOT_RUNG: Final = (Status.WAITING, Status.SOLVED, Status.CLOSED)
+_look_at = case(
+    (
+        and_(
+            TicketRow.is_urgent,
+            TicketRow.acknowledged_at.is_(None),
+            TicketRow.status.not_in(NOT_RUNG),
+        ),
+        bindparam("at", type_=TicketRow.next_call_out_at.type),
+    ),
+    else_=None,
+)
 LOOK_AT: Final = Prepared(
     update(TicketRow)
-    .where(TicketRow.number == bindparam("this"))
-    .values(
-        next_call_out_at=case(
-            (
-                and_(
-                    TicketRow.is_urgent,
-                    TicketRow.acknowledged_at.is_(None),
-                    TicketRow.status.not_in(NOT_RUNG),
-                ),
-                bindparam("at", type_=TicketRow.next_call_out_at.type),
-            ),
-            else_=None,
-        )
+    .where(
+        TicketRow.number == bindparam("this"),
+        TicketRow.next_call_out_at.is_distinct_from(_look_at),  # most need nobody, now as before
     )
+    .values(next_call_out_at=_look_at)
 )
 COUNT: Final = (
     update(TicketRow)

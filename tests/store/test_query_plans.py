@@ -7,7 +7,7 @@ from app.actions.callouts.call_outs import begin_due_call_outs
 from app.store import Database
 from app.store.outbox import claim_job, oldest_due
 from tests.support.call_out_steps import a_message_is_left, nobody_answers
-from tests.support.query_plans import statements_of, whole_tables
+from tests.support.query_plans import plan_of, statements_of, whole_tables
 from tests.support.sample_desk import SUPPORT, later, sample_database
 from tests.support.stored_call import DrivenCall, critical_at_night
 from tests.support.turns import hang_up
@@ -20,6 +20,19 @@ def test_every_statement_of_a_call_finds_its_rows_by_an_index(migrated_sqlite_ur
         assert len(statements) > 12
         whole = [step for each in statements.items() for step in whole_tables(database, *each)]
         assert whole == []
+
+
+def test_an_arriving_call_reads_no_more_of_a_desks_tickets_than_those_of_its_caller(
+    migrated_sqlite_url: str,
+) -> None:
+    with sample_database(migrated_sqlite_url) as database:
+        with statements_of(database) as statements:
+            critical_at_night(database)
+        asked = [each for each in statements.items() if "AS in_portal" in each[0]]
+        (steps,) = [plan_of(database, *each) for each in asked]
+    of_tickets = [step for step in steps if "SEARCH tickets" in step]
+    assert len(of_tickets) == 3
+    assert all("caller=?" in step or "portal" in step for step in of_tickets), of_tickets
 
 
 def _a_busy_night(database: Database) -> None:

@@ -26,14 +26,19 @@ def statements_of(database: Database) -> Iterator[dict[str, object]]:
     event.remove(database.engine, "before_cursor_execute", note)
 
 
-def whole_tables(database: Database, statement: str, parameters: object) -> list[str]:
-    """The steps of a statement's plan that go through a table without an index."""
+def plan_of(database: Database, statement: str, parameters: object) -> list[str]:
+    """The steps in which SQLite runs a statement."""
     with database.read() as connection:
         plan = connection.exec_driver_sql(
             f"EXPLAIN QUERY PLAN {statement}",
             parameters,  # type: ignore[arg-type]
         )
-        steps = [str(step[3]) for step in plan]
+        return [str(step[3]) for step in plan]
+
+
+def whole_tables(database: Database, statement: str, parameters: object) -> list[str]:
+    """The steps of a statement's plan that go through a table without an index."""
+    steps = plan_of(database, statement, parameters)
     made_up = ("SCAN (subquery", "SCAN anon")
     return [
         f"{step} in {statement}"

@@ -737,7 +737,10 @@ def upgrade() -> None:
         sa.UniqueConstraint("opening_key", name=op.f("uq_tickets_opening_key")),
     )
     op.create_index(
-        "ix_tickets_desk_caller_number", "tickets", ["desk", "caller", "number"], unique=False
+        "ix_tickets_desk_caller",
+        "tickets",
+        ["desk", "caller", "is_urgent", "created_at"],
+        unique=False,
     )
     op.create_index("ix_tickets_desk_number", "tickets", ["desk", "number"], unique=False)
     op.create_index(
@@ -755,7 +758,6 @@ def upgrade() -> None:
         postgresql_where=sa.text("closed_at IS NOT NULL"),
         sqlite_where=sa.text("closed_at IS NOT NULL"),
     )
-    op.create_index("ix_tickets_desk_customer", "tickets", ["desk", "customer"], unique=False)
     op.create_index(
         "ix_tickets_open",
         "tickets",
@@ -1454,7 +1456,6 @@ def downgrade() -> None:
         postgresql_where=sa.text("closed_at IS NULL"),
         sqlite_where=sa.text("closed_at IS NULL"),
     )
-    op.drop_index("ix_tickets_desk_customer", table_name="tickets")
     op.drop_index("ix_tickets_desk_number", table_name="tickets")
     op.drop_index(
         "ix_tickets_closed",
@@ -1462,7 +1463,7 @@ def downgrade() -> None:
         postgresql_where=sa.text("closed_at IS NOT NULL"),
         sqlite_where=sa.text("closed_at IS NOT NULL"),
     )
-    op.drop_index("ix_tickets_desk_caller_number", table_name="tickets")
+    op.drop_index("ix_tickets_desk_caller", table_name="tickets")
     op.drop_table("tickets")
     op.drop_index("ix_legs_desk_placed_at", table_name="legs")
     op.drop_table("legs")

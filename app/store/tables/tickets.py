@@ -43,7 +43,8 @@ class TicketRow(Base):
     __table_args__ = (
         Index("ix_tickets_desk_number", "desk", "number"),
         Index("ix_tickets_desk_customer_number", "desk", "customer", "number"),
-        Index("ix_tickets_desk_caller_number", "desk", "caller", "number"),
+        # A caller may have hundreds of old ones: what is asked of them at every call stands in it.
+        Index("ix_tickets_desk_caller", "desk", "caller", "is_urgent", "created_at"),
         index_where(
             "ix_tickets_portal_desk_created_at",
             "desk",
@@ -98,7 +99,6 @@ class TicketRow(Base):
             "closed_at",
             condition="closed_at IS NOT NULL",
         ),
-        Index("ix_tickets_desk_customer", "desk", "customer"),
     )
 
     number: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
