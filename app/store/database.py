@@ -32,6 +32,7 @@ OPTIONS: Final = {
 }
 POSTGRES: Final = {
     "connect_timeout": CONNECT_SECONDS,
+    "client_encoding": "utf8",  # whatever the server's is, or the environment says
     "options": " ".join(f"-c {name}={value}" for name, value in OPTIONS.items()),
     "tcp_user_timeout": STATEMENT_MS + 1000,  # a host that has vanished counts no statements
 }
@@ -46,7 +47,10 @@ MOST_KEPT: Final = 5  # as many as a pool of SQLAlchemy keeps
 
 
 class DatabaseUnavailable(Exception):
-    """The database cannot be reached, or could not answer in time. Nothing was stored."""
+    """The database cannot be reached, or could not answer in time.
+
+    Nothing was stored; whether it was, nobody knows where the connection was lost at the commit.
+    """
 
 
 class TryAgain(Exception):

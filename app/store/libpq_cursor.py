@@ -11,7 +11,7 @@ from itertools import count
 from types import NoneType
 from typing import Any, Final
 
-from psycopg import Connection, DataError, OperationalError, errors
+from psycopg import Connection, DataError, Error, OperationalError, errors
 from psycopg.adapt import PyFormat, Transformer
 from psycopg.pq import ConnStatus, ExecStatus, TransactionStatus
 from psycopg.pq.abc import PGresult
@@ -39,6 +39,7 @@ AS_TEXT: Final[dict[type, Callable[[Any], bytes | None]]] = {
 Message = tuple[bytes, Sequence[Any] | None]  # the name of what is prepared, and its values
 BEGIN: Final[Message] = (b"BEGIN", None)
 COMMIT: Final[Message] = (b"COMMIT", None)
+COMMITTED: Final = b"COMMIT"  # what the server says it has done
 
 
 class LibpqCursor:
@@ -92,9 +93,18 @@ class LibpqCursor:
         self._result = self._send()
 
     def commit(self) -> None:
-        """Execute what waits, and commit; nothing of it is stored where something fails."""
-        if self._queued or self._pgconn.transaction_status != TransactionStatus.IDLE:
+        """Execute what waits, and commit; where anything has failed all is rolled back."""
+        if not self._queued and self._pgconn.transaction_status == TransactionStatus.IDLE:
+            return
+        try:
             self._result = self._send(COMMIT)
+        except Error:
+            if self._pgconn.transaction_status == TransactionStatus.INERROR:
+                self.connection.rollback()
+            raise
+        # After an error that somebody has caught the server rolls back, and calls that a success.
+        if self._result.command_status != COMMITTED:
+            raise errors.InFailedSqlTransaction("rolled_back")
 
     def fetchall(self) -> list[tuple[Any, ...]]:
         """Return every row of the last statement."""
@@ -126,6 +136,16 @@ class LibpqCursor:
 
     def _sent_together(self, messages: Sequence[Message]) -> PGresult:
         """Send all at once; when one fails the server passes over those that come after it."""
+        try:
+            results = self._results_of(messages)
+        except BaseException:  # nobody knows what has been done, and what is still to be read
+            self._pgconn.finish()
+            raise
+        for result in results:
+            self._done(result)
+        return results[-1]
+
+    def _results_of(self, messages: Sequence[Message]) -> list[PGresult]:
         self._pgconn.enter_pipeline_mode()
         for name, values in messages:
             if values is None:
@@ -138,9 +158,7 @@ class LibpqCursor:
         results = [self._next_result() for _ in messages]
         self._next_result()  # the end of the pipeline
         self._pgconn.exit_pipeline_mode()
-        for result in results:
-            self._done(result)
-        return results[-1]
+        return results
 
     def _next_result(self) -> PGresult:
         """Wait for a result without Python's lock: libpq itself would keep it."""

@@ -106,8 +106,10 @@ class Prepared:
         """Run it, with the next statement or the commit at the latest (queued_statements.py).
 
         Nothing of its result is told; what is wrong with it may be told by what it goes out with.
+        Without a transaction it does not wait: the next user of the connection would send it.
         """
-        self._execute(connection, given, waits=connection.dialect.name == "postgresql")
+        can_wait = connection.dialect.name == "postgresql" and connection.in_transaction()
+        self._execute(connection, given, waits=can_wait)
 
     def all(self, connection: Connection, given: Values) -> list[Any]:
         """Run it and return its rows; a column is an attribute of its row."""

@@ -2,14 +2,22 @@
 
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
 from threading import Thread
 
 import pytest
-from sqlalchemy import Connection, bindparam, event, select, text, update
-from sqlalchemy.exc import DataError, IntegrityError, NotSupportedError, StatementError
+from sqlalchemy import Connection, bindparam, event, func, select, text, update
+from sqlalchemy.exc import (
+    DataError,
+    IntegrityError,
+    InternalError,
+    NotSupportedError,
+    StatementError,
+)
 
 from app.store import Database
+from app.store.libpq_cursor import LibpqCursor
 from app.store.prepared import Prepared
 from app.store.tables import CounterRow, HeartbeatRow
 from app.store.transaction_timeout import interrupt_connection
@@ -129,6 +137,72 @@ def test_what_is_queued_is_forgotten_with_its_transaction(database: Database) ->
             insert_row(connection, CounterRow, a_row("b", 2))
         with connection.begin():
             assert values_of(connection) == [2]
+
+
+def test_what_is_written_without_a_transaction_waits_for_nobody_elses(
+    migrated_postgresql_url: str,
+) -> None:
+    with blank_database(migrated_postgresql_url) as database:
+        with database.engine.connect() as connection:
+            insert_row(connection, CounterRow, a_row("a"))
+        database.write(lambda connection: insert_row(connection, CounterRow, a_row("b", 2)))
+        with database.read() as connection:
+            assert values_of(connection) == [2]
+
+
+def test_a_connection_goes_on_after_a_commit_that_failed(migrated_postgresql_url: str) -> None:
+    with (
+        blank_database(migrated_postgresql_url) as database,
+        database.engine.connect() as connection,
+    ):
+        with connection.begin():
+            insert_row(connection, CounterRow, a_row("a"))
+        with pytest.raises(IntegrityError), connection.begin():
+            insert_row(connection, CounterRow, a_row("a"))
+        with connection.begin():
+            assert values_of(connection) == [1]
+
+
+def test_what_was_rolled_back_is_never_taken_for_stored(migrated_postgresql_url: str) -> None:
+    def work(connection: Connection) -> None:
+        insert_row(connection, CounterRow, a_row("a"))
+        with suppress(DataError):
+            insert_once(connection, CounterRow, a_row("b", 2**70))
+
+    with blank_database(migrated_postgresql_url) as database:
+        with pytest.raises(InternalError, match="rolled_back"):
+            database.write(work)
+        database.write(lambda connection: insert_row(connection, CounterRow, a_row("b", 2)))
+        with database.read() as connection:
+            assert values_of(connection) == [2]
+
+
+def test_a_connection_on_which_answers_are_left_is_closed(
+    migrated_postgresql_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(_: LibpqCursor) -> None:
+        raise KeyboardInterrupt
+
+    with blank_database(migrated_postgresql_url) as database:
+        database.write(lambda connection: insert_row(connection, CounterRow, a_row("a")))
+        with database.engine.connect() as connection:
+            driver = connection.connection.driver_connection
+            assert driver
+            monkeypatch.setattr(LibpqCursor, "_next_result", stop)
+            with pytest.raises(KeyboardInterrupt), connection.begin():
+                COUNT.queue(connection, {"this": "a"})
+            assert driver.closed
+
+
+def test_letters_are_stored_as_they_are_whatever_the_environment_says(
+    migrated_postgresql_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PGCLIENTENCODING", "LATIN1")
+    length = select(func.length(CounterRow.name)).where(CounterRow.name == "blåbær")
+    with blank_database(migrated_postgresql_url) as database:
+        database.write(lambda connection: insert_row(connection, CounterRow, a_row("blåbær")))
+        with database.read() as connection:
+            assert connection.execute(length).scalar() == 6
 
 
 def test_what_another_one_has_stored_meanwhile_is_met_with_a_second_try(
