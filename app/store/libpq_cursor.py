@@ -123,12 +123,18 @@ class LibpqCursor:
             return name, self._adapters.dump_sequence(parameters, formats)
 
     def _send(self, *last: Message) -> PGresult:
-        """Send what waits and then this, in one transaction; return the result of the last one."""
-        is_begun = self._pgconn.transaction_status != TransactionStatus.IDLE
-        messages = [*(() if is_begun else (BEGIN,)), *self._queued, *last]
+        """Send what waits and then this, in one transaction; return the result of the last one.
+
+        One alone is sent and waited for without Python's lock; several are sent with it, which pays
+        only where they are many: the server, once woken, may take the processor meanwhile.
+        """
+        messages = [*self._queued, *last]
         self._queued.clear()
+        is_begun = self._pgconn.transaction_status != TransactionStatus.IDLE
         if len(messages) > 1:
-            return self._sent_together(messages)
+            return self._sent_together(messages if is_begun else [BEGIN, *messages])
+        if not is_begun:
+            self._done(self._pgconn.exec_(b"BEGIN"))
         name, values = messages[0]
         if values is None:
             return self._done(self._pgconn.exec_(name))
