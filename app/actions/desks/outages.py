@@ -10,7 +10,6 @@ from functools import partial
 from typing import Final
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import IntegrityError
 
 from app.domain.access.audit import (
     AuditKind,
@@ -79,10 +78,7 @@ def mark_outage(database: Database, desk: str, asked: OutageRequest, by: Author)
     The same again is the one that is there. AlreadyKnown where there is another, OutageRefused for
     a beginning or words that cannot be.
     """
-    try:
-        return database.write(partial(mark_outage_in, desk=desk, asked=asked, by=by))
-    except IntegrityError:  # two at once: now there is one
-        return database.write(partial(mark_outage_in, desk=desk, asked=asked, by=by))
+    return database.write(partial(mark_outage_in, desk=desk, asked=asked, by=by))
 
 
 def change_known_outage(

@@ -12,8 +12,10 @@ from app.domain.hunts.events import LegAnswered, LegPressed
 from app.domain.hunts.instructions import Bridge, End, Ring
 from app.store import Database
 from app.store.call_lists import find_call
+from app.store.libpq_cursor import LibpqCursor
 from app.store.ticket_lists import list_tickets, ticket_events
-from tests.support.sample_desk import DUTY, later, number, press
+from app.store.transaction_timeout import interrupt_connection
+from tests.support.sample_desk import DUTY, later, number, press, sample_database
 from tests.support.stored_call import DrivenCall, critical_at_night
 from tests.support.turns import answer_call, hang_up, take_leg_turn, take_turn
 
@@ -95,3 +97,24 @@ def test_of_two_who_accept_at_once_one_is_bridged_and_one_thanked(database: Data
         Bridge.__name__,
         End.__name__,
     ]
+
+
+def test_a_turn_is_taken_once_though_the_line_is_cut_before_its_commit_is_confirmed(
+    migrated_postgresql_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commit = LibpqCursor.commit
+
+    def commit_unheard(cursor: LibpqCursor) -> None:
+        monkeypatch.setattr(LibpqCursor, "commit", commit)
+        commit(cursor)
+        interrupt_connection(cursor.connection)
+        cursor.execute("SELECT 1", ())
+
+    with sample_database(migrated_postgresql_url) as database:
+        DrivenCall(database).arrives()
+        monkeypatch.setattr(LibpqCursor, "commit", commit_unheard)
+        answer = take_turn(database, "CA1", 1, press("1"), later(1))
+        with database.read() as connection:
+            assert [ticket.number for ticket in list_tickets(connection)] == [1001]
+    assert answer.is_repeated
+    assert isinstance(answer.instruction, Ring)

@@ -9,8 +9,9 @@ from functools import partial
 from typing import cast
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
+from app.actions.desks import outages
 from app.actions.desks.outages import (
     AlreadyKnown,
     OutageRefused,
@@ -18,6 +19,7 @@ from app.actions.desks.outages import (
     change_known_outage,
     end_known_outage,
     mark_outage,
+    mark_outage_in,
     outage_now,
 )
 from app.actions.outbox.outbox_worker import do_next_job
@@ -29,7 +31,7 @@ from app.gateways.sender import Sender
 from app.offline.refresher import fingerprint
 from app.store import Database
 from app.store.audit import AuditFilter, list_audit_events
-from app.store.outages import purge_outages, watchers_of
+from app.store.outages import StoredOutage, open_outage, purge_outages, watchers_of
 from app.store.outbox import TELEPHONE, NewJob, claim_job, put_jobs
 from app.store.overview import look_at_overview
 from app.store.sms_senders import note_opt_in, note_opt_out
@@ -97,6 +99,25 @@ def test_who_presses_8_is_told_once_when_it_is_over(database: Database) -> None:
     assert (again.is_done, again.told) == (False, 0)
     assert len(told(database)) == 2
     assert outage_now(database, DESK) is None
+
+
+def test_of_two_who_mark_it_in_the_same_moment_both_mean_the_same_one(
+    migrated_postgresql_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    numbers: list[int] = []
+
+    def look(connection: Connection, desk: str) -> StoredOutage | None:
+        found = open_outage(connection, desk)
+        if not numbers:
+            numbers.append(0)
+            numbers.append(other.write(partial(mark_outage_in, desk=desk, asked=ASKED, by=ME)))
+        return found
+
+    monkeypatch.setattr(outages, "open_outage", look)
+    with sample_database(migrated_postgresql_url) as database:
+        other = Database(database.engine)
+        assert mark_outage(database, DESK, ASKED, ME) == numbers[-1]
+        other.close()
 
 
 @ONE_DATABASE
