@@ -111,6 +111,20 @@ def test_a_turn_ahead_of_a_host_that_never_heard_of_the_call_is_greeted_though_t
     assert "duty_menu" in keys_said(caller.does(hosts.south, RingEnded("no-answer")))
 
 
+def test_a_host_that_was_asked_again_knows_as_much_as_the_one_that_was_asked_first(
+    hosts: Hosts,
+) -> None:
+    caller = Traveller()
+    caller.arrives(hosts.north)
+    rings = caller.does(hosts.north, press("1"))
+    again = take_turn(hosts.south.turn_service, "CA1", 1, press("1"), later(3))
+    assert again.is_repeated
+    hosts.breaks()
+    once_more = take_turn(hosts.south.turn_service, "CA1", 1, press("1"), later(4))
+    assert once_more.instruction == rings.instruction
+    assert "duty_menu" not in keys_said(caller.does(hosts.south, RingEnded("no-answer")))
+
+
 def test_a_repeated_turn_ahead_is_answered_as_it_was(hosts: Hosts) -> None:
     caller = Traveller()
     caller.arrives(hosts.north)

@@ -144,11 +144,12 @@ class TurnService:
             log.exception("turn_failed", exc_info=trouble)
 
     def _save_checkpoint(self, request: TurnRequest, answer: Answer) -> None:
-        if answer.is_repeated:
-            return
+        """Save how far the call is, also after a turn that another host or process has taken."""
         said = None if request.number is None else answer.instruction
         offset = answer.now - request.clock.real
-        self.offline.checkpoints.save(CallCheckpoint(answer.held, offset, said))
+        checkpoint = CallCheckpoint(answer.held, offset, said)
+        if request.number in {None, checkpoint.turn}:  # else it was said on another turn
+            self.offline.checkpoints.save(checkpoint)
 
 
 def shall_wait(database: Database, call_sid: str, waited: int) -> bool:
