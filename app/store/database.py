@@ -111,10 +111,19 @@ class Database:
             is_second = True
 
     def look(self, work: Callable[[Connection], T]) -> T:
-        """Do work that changes nothing, on a connection that stays open for the next look."""
+        """Do work that changes nothing, on a connection that stays open for the next look.
+
+        On SQLite no transaction is begun for it: each statement sees a moment of its own, as
+        PostgreSQL's do.
+        """
         try:
-            with self._open(self._kept_to_look) as connection, connection.begin():
-                return work(connection)
+            with self._open(self._kept_to_look) as connection:
+                if not self.is_sqlite:
+                    connection.begin()
+                try:
+                    return work(connection)
+                finally:
+                    connection.rollback()  # on SQLite what a statement of SQLAlchemy's has begun
         except (DBAPIError, NoFreeConnection) as error:
             raise _told_plainly(error) from error
 

@@ -179,10 +179,15 @@ def refresh_entries_shas(connection: Connection) -> None:
         _refresh_entries_sha(connection, roster)
 
 
+def entries_sha(entries: Iterable[RosterEntry]) -> str:
+    """Return the hash by which a roster's entries are known."""
+    known = [_hashed(each) for each in entries]
+    return sha_of(json.dumps(known)) if known else NO_ENTRIES
+
+
 def _refresh_entries_sha(connection: Connection, roster: str) -> None:
     """Note the hash of the entries in force: plans are cached by it."""
-    known = [_hashed(each) for each in entries_in_force(connection, roster)]
-    sha = sha_of(json.dumps(known)) if known else NO_ENTRIES
+    sha = entries_sha(entries_in_force(connection, roster))
     connection.execute(update(RosterRow).where(RosterRow.id == roster).values(entries_sha=sha))
 
 

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Row, bindparam, select
 from app.domain.roster.entries import RosterEntry, with_dated
 from app.domain.roster.on_duty import Roster
 from app.store.documents import ROSTERS
-from app.store.roster_entries import entries_at, entries_in_force
+from app.store.roster_entries import entries_at, entries_in_force, entries_sha
 from app.store.tables import RosterRow, RosterVersionRow
 
 PLANS_CACHED: Final = 256
@@ -43,14 +43,19 @@ class PlanCache:
         self._cached: OrderedDict[tuple[str, str, str], Roster] = OrderedDict()
         self._lock = threading.Lock()
 
-    def get(self, version: PlanVersion, make: Callable[[], Roster]) -> Roster:
-        """Return the plan; it is made only where it has not been made before."""
+    def get(self, version: PlanVersion, make: Callable[[], tuple[Roster, str]]) -> Roster:
+        """Return the plan; it is made, with the hash of its entries, where it has not been before.
+
+        One whose entries were changed since the version was read holds for now only.
+        """
         key = (version.roster, version.sha, version.entries_sha)
         with self._lock:
             if (found := self._cached.get(key)) is not None:
                 self._cached.move_to_end(key)
                 return found
-        made = make()
+        made, sha = make()
+        if sha != version.entries_sha:
+            return made
         with self._lock:
             self._cached[key] = made
             while len(self._cached) > PLANS_CACHED:
@@ -75,9 +80,9 @@ def plan_of(
 ) -> Roster:
     """Return a plan; text and entries are asked for only where it has not been made before."""
 
-    def make() -> Roster:
-        document = ROSTERS.get(version.roster, version.sha, text)
-        return with_dated(document, (each.dated for each in entries()))
+    def make() -> tuple[Roster, str]:
+        document, found = ROSTERS.get(version.roster, version.sha, text), tuple(entries())
+        return with_dated(document, (each.dated for each in found)), entries_sha(found)
 
     return PLANS.get(version, make)
 

@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import update
@@ -24,7 +25,9 @@ from app.domain.roster.on_duty import on_duty
 from app.domain.toml_positions import TomlValue
 from app.store import Database, open_database
 from app.store.call_lists import find_call
-from app.store.roster_plans import load_plan_at
+from app.store.documents import sha_of
+from app.store.roster_entries import NO_ENTRIES, entries_in_force
+from app.store.roster_plans import PlanVersion, load_plan_at, load_roster_text, plan_of
 from app.store.tables import RosterEntryRow
 from tests.support.backends import ONE_DATABASE
 from tests.support.sample_desk import DESK, NIGHT, later
@@ -242,3 +245,13 @@ def test_an_override_in_a_role_without_turns_is_refused_when_it_is_read(
     database.write(lambda connection: connection.execute(strange))
     with pytest.raises(ValueError, match="first_line"):
         listed(database)
+
+
+@ONE_DATABASE
+def test_a_plan_whose_entries_change_while_it_is_read_is_not_kept(database: Database) -> None:
+    added(database, swap())
+    text = database.look(partial(load_roster_text, roster=DESK))
+    theirs = database.look(partial(entries_in_force, roster=DESK))
+    before = PlanVersion(DESK, 1, f"{sha_of(text)} of this test", 0, NO_ENTRIES)
+    read_too_late = plan_of(before, lambda: text, lambda: theirs)
+    assert plan_of(before, lambda: text, tuple) != read_too_late
