@@ -39,6 +39,9 @@ POSTGRES: Final = {
 # deadlock_detected, serialization_failure, and unique_violation, by which two find that they have
 # stored the same: the other one went through, so try again.
 WORTH_A_SECOND_TRY: Final = frozenset({"40P01", "40001", "23505"})
+# feature_not_supported and invalid_sql_statement_name: what was prepared before a column changed,
+# or somebody between us and the server has let go of it. New connections know nothing of it.
+NO_LONGER_PREPARED: Final = frozenset({"0A000", "26000"})
 
 READ_ONLY: Final = "25006"  # a standby server of PostgreSQL, or one that has been told so
 
@@ -87,8 +90,8 @@ class Database:
     def write(self, work: Callable[[Connection], T]) -> T:
         """Do the work in one transaction and return what it returns; all of it or nothing.
 
-        Work that met a lost connection, a deadlock, a row that somebody else has stored
-        meanwhile or TryAgain is done once more from the start. DatabaseUnavailable when the
+        Work that met a lost connection, a changed table, a deadlock, a row that somebody else has
+        stored meanwhile or TryAgain is done once more from the start. DatabaseUnavailable when the
         database is away or too slow.
         """
         is_second = False
@@ -106,8 +109,8 @@ class Database:
             except (DBAPIError, NoFreeConnection) as error:
                 if is_second or not _is_worth_a_second_try(error):
                     raise _told_plainly(error) from error
-                if getattr(error, "connection_invalidated", False):
-                    self.close()  # the others were lost with it
+                if _concerns_every_connection(error):
+                    self.close()
             is_second = True
 
     def look(self, work: Callable[[Connection], T]) -> T:
@@ -279,7 +282,13 @@ def begin_sqlite(connection: Connection) -> None:
 def _is_worth_a_second_try(error: SQLAlchemyError) -> bool:
     if not isinstance(error, DBAPIError):
         return False
-    return error.connection_invalidated or _sqlstate(error) in WORTH_A_SECOND_TRY
+    return _concerns_every_connection(error) or _sqlstate(error) in WORTH_A_SECOND_TRY
+
+
+def _concerns_every_connection(error: SQLAlchemyError) -> bool:
+    """Tell whether the idle ones are lost too, or have prepared the same."""
+    is_lost = getattr(error, "connection_invalidated", False)
+    return is_lost or _sqlstate(error) in NO_LONGER_PREPARED
 
 
 def _told_plainly(error: SQLAlchemyError) -> Exception:

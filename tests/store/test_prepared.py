@@ -318,6 +318,23 @@ def test_a_statement_is_prepared_anew_when_its_table_has_changed(
                 assert COUNT_UP.scalar(connection, {"this": "a"}) == 3
 
 
+def test_writes_go_on_when_a_column_was_changed_that_several_connections_have_prepared(
+    migrated_postgresql_url: str,
+) -> None:
+    def twice(connection: Connection) -> object:
+        return NAMED.all(connection, {"more": 0}) and database.write(once)
+
+    def once(connection: Connection) -> object:
+        return NAMED.scalar(connection, {"more": 0})
+
+    with blank_database(migrated_postgresql_url) as database:
+        database.write(lambda connection: insert_row(connection, CounterRow, a_row("a")))
+        assert database.write(twice) == "a"
+        with database.engine.connect() as connection, connection.begin():
+            connection.execute(text("ALTER TABLE counters ALTER COLUMN name TYPE varchar(99)"))
+        assert database.write(once) == "a"
+
+
 def test_who_listens_to_statements_hears_of_these_too(database: Database) -> None:
     heard: list[str] = []
     event.listen(database.engine, "before_cursor_execute", lambda *told: heard.append(told[2]))
