@@ -7,6 +7,8 @@ import pytest
 
 from app.domain.texts.text_parts import LANGUAGES
 from tests.cli.a_terminal import Terminal
+from tests.support.held_clock import set_clock
+from tests.support.sample_desk import NIGHT
 
 DUTY: Final = {
     "en": (
@@ -98,7 +100,10 @@ def test_the_terminals_language_counts_where_none_is_named(desks: Terminal, lang
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_entries_of_a_roster(desks: Terminal, language: str) -> None:
+def test_the_entries_of_a_roster(
+    desks: Terminal, language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_clock(monkeypatch, NIGHT)
     span = ("--from", "2026-12-24T16:00", "--to", "2026-12-26T08:00")
     what = ("override", "vakt-1", "--role", "primary", "--reason", "ferie", "--as", "Kari")
     desks.does("roster", "entry", "add", "brukarstotte", *what, *span)

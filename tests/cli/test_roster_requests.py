@@ -8,7 +8,8 @@ import pytest
 
 from app.store import Database
 from tests.cli.a_command import vakt
-from tests.support.duty_requests import a_folder
+from tests.support.duty_requests import NOW, a_folder
+from tests.support.held_clock import set_clock
 from tests.support.sample_desk import DESK, sample_database
 
 SHIFT = ("--from", "2026-12-28T08:00", "--to", "2027-01-04T08:00")
@@ -16,7 +17,8 @@ THEIRS = ("--their-from", "2027-01-04T08:00", "--their-to", "2027-01-11T08:00")
 
 
 @pytest.fixture
-def database(migrated_sqlite_url: str) -> Iterator[Database]:
+def database(migrated_sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
+    set_clock(monkeypatch, NOW)
     with sample_database(migrated_sqlite_url, a_folder(start="2026-12-14")) as database:
         yield database
 

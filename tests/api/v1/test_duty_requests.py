@@ -9,7 +9,8 @@ from sqlalchemy import update
 
 from app.store.tables import DeskRow
 from tests.api.v1.api_client import Api, an_api, new_token
-from tests.support.duty_requests import a_folder
+from tests.support.duty_requests import NOW, a_folder
+from tests.support.held_clock import set_clock
 from tests.support.sample_desk import DESK
 
 REQUESTS = f"/desks/{DESK}/roster/requests"
@@ -17,7 +18,8 @@ SHIFT = {"person": "duty-1", "from": "2026-12-28T08:00", "to": "2027-01-04T08:00
 
 
 @pytest.fixture
-def api(migrated_sqlite_url: str) -> Iterator[Api]:
+def api(migrated_sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Api]:
+    set_clock(monkeypatch, NOW)
     with an_api(migrated_sqlite_url, a_folder(start="2026-12-14")) as api:
         yield Api(api.app, api.database, new_token(api.database, may_write=True))
 
