@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 from typing import Final
 
@@ -176,7 +177,13 @@ NO_LISTS: Final = frozenset(
         f"{ROSTER}/requests/<int:number>",
     }
 )
-SHIFT: Final = "since=2027-03-02T08:00&until=2027-03-03T08:00&role=primary"
+# A day in three months, in a week of the one of two who take turns that 2 March 2027 is in.
+SHIFT_DAY: Final = next(
+    day
+    for weeks in itertools.count(step=2)
+    if (day := date(2027, 3, 2) + timedelta(weeks=weeks)) > clock.now().date() + timedelta(days=90)
+)
+SHIFT: Final = f"since={SHIFT_DAY}T08:00&until={SHIFT_DAY + timedelta(days=1)}T08:00&role=primary"
 PAGES: Final = {
     **{
         each: each

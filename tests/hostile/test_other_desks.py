@@ -33,6 +33,7 @@ from app.domain.roster.entries import EntryKind
 from app.store.recordings import save_recording
 from app.store.token_lists import revoke_tokens
 from tests.api.v1.api_client import Api, an_api, an_api_on, new_token
+from tests.support.held_clock import set_clock
 from tests.support.sample_desk import CALLER, DUTY, NIGHT, SUPPORT, blank_database, later
 from tests.support.stored_call import DrivenCall, critical_at_night
 from tests.tools.fuzz.endpoints import Door, api_doors
@@ -183,8 +184,9 @@ def filled(
 
 
 @pytest.fixture
-def api(filled: tuple[Path, str], tmp_path: Path) -> Iterator[Api]:
-    """A copy of its own of that database."""
+def api(filled: tuple[Path, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Api]:
+    """A copy of its own of that database, on the evening after."""
+    set_clock(monkeypatch, NIGHT + timedelta(days=1))
     file, token = filled
     shutil.copyfile(file, tmp_path / "vakt.db")
     url = f"sqlite:///{tmp_path / 'vakt.db'}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from html import unescape
 from pathlib import Path
 
@@ -196,7 +197,8 @@ def test_a_form_that_asks_nobody_says_so_and_loses_nothing(app: Flask, kari: Bro
 def test_the_coordinator_asks_for_whoever_is_away_and_answers_for_others(
     app: Flask, anne: Browser
 ) -> None:
-    ahead = "since=i+morgen+8&until=31.12.2026+08.00&person=duty-2"
+    a_month_on = clock.now() + timedelta(days=31)
+    ahead = f"since=i+morgen+8&until={a_month_on:%d.%m.%Y}+08.00&person=duty-2"
     form = anne.get(f"/rosters/{DESK}/cover?{ahead}").text
     assert "Det gjelder vakten til Duty 2" in form
     asked = anne.post(f"/rosters/{DESK}/cover", {**sent(form), "people": ["duty-3"]})
