@@ -38,15 +38,14 @@ AS_TEXT: Final[dict[type, Callable[[Any], bytes | None]]] = {
 }
 Message = tuple[bytes, Sequence[Any] | None]  # the name of what is prepared, and its values
 BEGIN: Final[Message] = (b"BEGIN", None)
-COMMIT: Final[Message] = (b"COMMIT", None)
-COMMITTED: Final = b"COMMIT"  # what the server says it has done
+COMMIT: Final = b"COMMIT"  # what is asked, and what the server says it has done
 
 
 class LibpqCursor:
     """A cursor of one connection: each statement is prepared there once, by its first execution.
 
     A transaction begins with the first statement, as it does with psycopg's own cursors. What is
-    queued goes out with the next one, or with the commit.
+    queued goes out with the next one, or before the commit.
     """
 
     def __init__(self, connection: Connection[Any]) -> None:
@@ -93,17 +92,23 @@ class LibpqCursor:
         self._result = self._send()
 
     def commit(self) -> None:
-        """Execute what waits, and commit; where anything has failed all is rolled back."""
-        if not self._queued and self._pgconn.transaction_status == TransactionStatus.IDLE:
-            return
+        """Execute what waits, then commit; where anything has failed all is rolled back.
+
+        The commit is sent when all the rest is known to be done: a server whose line was cut before
+        would else store it later, beside what the second try stores.
+        """
         try:
-            self._result = self._send(COMMIT)
+            if self._queued:
+                self.send_queued()
+            if self._pgconn.transaction_status == TransactionStatus.IDLE:
+                return
+            self._result = self._done(self._pgconn.exec_(COMMIT))
         except Error:
             if self._pgconn.transaction_status == TransactionStatus.INERROR:
                 self.connection.rollback()
             raise
         # After an error that somebody has caught the server rolls back, and calls that a success.
-        if self._result.command_status != COMMITTED:
+        if self._result.command_status != COMMIT:
             raise errors.InFailedSqlTransaction("rolled_back")
 
     def fetchall(self) -> list[tuple[Any, ...]]:
@@ -136,8 +141,6 @@ class LibpqCursor:
         if not is_begun:
             self._done(self._pgconn.exec_(b"BEGIN"))
         name, values = messages[0]
-        if values is None:
-            return self._done(self._pgconn.exec_(name))
         return self._done(self._pgconn.exec_prepared(name, values))
 
     def _sent_together(self, messages: Sequence[Message]) -> PGresult:

@@ -103,7 +103,7 @@ class Prepared:
         return int(self._execute(connection, given)[0].rowcount)
 
     def queue(self, connection: Connection, given: Values) -> None:
-        """Run it, with the next statement or the commit at the latest (queued_statements.py).
+        """Run it with the next statement, or before the commit (queued_statements.py).
 
         Nothing of its result is told; what is wrong with it may be told by what it goes out with.
         Without a transaction it does not wait: the next user of the connection would send it.

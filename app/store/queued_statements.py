@@ -1,7 +1,7 @@
 """Statements that wait for the next one of their connection, or for its commit: on PostgreSQL.
 
 A turn asks nothing of the result of most that it writes. These go out together, with what is asked
-next or with the commit: one way to the server and back in place of one for each.
+next or before the commit: one way to the server and back in place of one for each.
 """
 
 from typing import Any, Final

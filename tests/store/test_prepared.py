@@ -190,7 +190,7 @@ def test_a_connection_on_which_answers_are_left_is_closed(
             assert driver
             monkeypatch.setattr(LibpqCursor, "_next_result", stop)
             with pytest.raises(KeyboardInterrupt), connection.begin():
-                COUNT.queue(connection, {"this": "a"})
+                insert_new(connection, CounterRow, [a_row(f"n{at:02}") for at in range(30)])
             assert driver.closed
 
 
@@ -283,6 +283,32 @@ def test_whoever_waits_for_a_row_lets_the_other_threads_work(migrated_postgresql
             wait_for_a_waiter(database)
         other.join()
     assert counted == [2, 3]
+
+
+def test_what_was_cut_while_it_waited_is_not_stored_beside_the_second_try(
+    migrated_postgresql_url: str,
+) -> None:
+    lines: list[object] = []
+
+    def work(connection: Connection) -> None:
+        lines.append(connection.connection.driver_connection)
+        insert_row(connection, CounterRow, a_row("b", len(lines)))
+        COUNT.queue(connection, {"this": "a"})
+
+    with (
+        blank_database(migrated_postgresql_url) as database,
+        blank_database(migrated_postgresql_url) as other,
+    ):
+        database.write(lambda connection: insert_row(connection, CounterRow, a_row("a", 1)))
+        writing = Thread(target=database.write, args=(work,))
+        with other.engine.connect() as holder, holder.begin():
+            COUNT.run(holder, {"this": "a"})
+            writing.start()
+            wait_for_a_waiter(other)
+            interrupt_connection(lines[0])
+        writing.join()
+        with database.read() as connection:
+            assert values_of(connection) == [3, 2]
 
 
 def test_what_is_prepared_outlives_a_transaction_that_was_rolled_back(
