@@ -47,10 +47,9 @@ def decide_turn(
 def uses_strangers_limits(before: Call, decision: Decision, world: World, now: datetime) -> bool:
     """Tell whether this may only be decided while others who count there wait."""
     call = decision.call
-    if world.roster is None or not CallContext(call, world, now).is_stranger:
+    rung, ticket = call.legs[len(before.legs) :], call.ticket
+    wakes = any(leg.callee.role is not Role.FIRST_LINE for leg in rung)
+    opens = before.ticket is None and ticket is not None and ticket.is_urgent
+    if world.roster is None or not (wakes or opens):
         return False
-    rung = call.legs[len(before.legs) :]
-    if any(leg.callee.role is not Role.FIRST_LINE for leg in rung):
-        return True
-    ticket = call.ticket
-    return before.ticket is None and ticket is not None and ticket.is_urgent
+    return CallContext(call, world, now).is_stranger
