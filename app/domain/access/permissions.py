@@ -1,7 +1,7 @@
 """What a role lets somebody do: one table, read by every page and shown as it stands.
 
 The staff's roles and a customer's have no permission in common: a page of one side answers the
-other side like somebody who may not open it.
+other side like somebody who may not open it. The API knows no roles: api/v1/access.py.
 """
 
 from collections.abc import Mapping

@@ -21,7 +21,10 @@ class CaseKind(StrEnum):
 
 
 class FieldKind(StrEnum):
-    """How a field of a case is filled in."""
+    """How a field of a case is filled in.
+
+    It is read in portal/case_form.py, and drawn in web/pages/case_form.py.
+    """
 
     TEXT = "text"
     LONG_TEXT = "long_text"

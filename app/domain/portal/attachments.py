@@ -11,7 +11,8 @@ from enum import StrEnum
 from typing import Final
 
 MEGABYTE: Final = 1024 * 1024
-# The server takes no larger request, so that nobody fills the memory that calls need.
+# The server takes no larger request, so that nobody fills the memory that calls need: LARGEST_BODY
+# in web/application.py and serving/request_bytes.py, and deploy/nginx. Texts name the limit too.
 LARGEST_FILE: Final = 2 * MEGABYTE - 128 * 1024
 LARGEST_ON_TICKET: Final = 50 * MEGABYTE  # of all its files together
 MOST_AT_ONCE: Final = 5
