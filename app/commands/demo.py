@@ -190,6 +190,10 @@ def _stay(environment: DemoEnvironment) -> None:
     """Run until Ctrl-C."""
     try:
         click.echo()
+        for login in environment.logins:
+            click.echo(written(login.whose))
+            click.echo(f"  {login.page}  {login.email}  {login.password}")
+        click.echo()
         click.secho(written(ref("command.demo_runs")), bold=True)
         while True:
             environment.processes.check()

@@ -21,10 +21,12 @@ from app import clock
 from app.actions.desks.import_desks import import_desks
 from app.composition import Services, build_services
 from app.demo.exchange_client import ExchangeClient
+from app.demo.logins import DemoLogin, make_logins
 from app.demo.processes import ProcessDied, Processes, is_free
 from app.demo.smtp_sink import SmtpSink
 from app.demo.state import DemoState
 from app.domain.access.actor import system
+from app.domain.access.audit import Author
 from app.domain.config.folder import DESK, FILES
 from app.domain.config.folder_reader import read_folder
 from app.domain.message_refs import MessageError, ref
@@ -53,6 +55,7 @@ class DemoEnvironment:
     network: ExchangeClient
     processes: Processes = field(repr=False)
     smtp_sink: SmtpSink = field(repr=False)
+    logins: tuple[DemoLogin, ...] = field(default=(), repr=False)
 
 
 def choose_port(asked: str | None) -> int:
@@ -90,8 +93,12 @@ def demo_environment(port: int) -> Iterator[DemoEnvironment]:
         services = build_services(_settings(variables))
         stack.callback(services.close)
         stack.callback(processes.stop)
-        desks = _fill_database(services)
-        yield _start(processes, smtp_sink, services, desks, variables)
+        by = Author(system("demo", "vakt demo"), clock.now())
+        desks = _fill_database(services, by)
+        logins = make_logins(services.database, desks, variables["PUBLIC_URL"], by)
+        environment = _start(processes, smtp_sink, services, desks, variables)
+        environment.logins = logins
+        yield environment
 
 
 def _variables(folder: Path, port: int, smtp_url: str) -> dict[str, str]:
@@ -116,17 +123,16 @@ def _settings(variables: Mapping[str, str]) -> Settings:
     return read_settings(**{name.lower(): value for name, value in variables.items()})
 
 
-def _fill_database(services: Services) -> tuple[LiveDesk, ...]:
+def _fill_database(services: Services, by: Author) -> tuple[LiveDesk, ...]:
     """Make the database and import the shipped desks."""
     database = services.database
     migrate(services.settings.database_url)
-    now = clock.now()
     read = [
         read_folder(_files(desk), desk.name, f"rosters/{desk.name}")
         for desk in sorted((home() / "rosters").iterdir())
         if (desk / DESK).exists()
     ]
-    import_desks(database, read, Edit(system("demo", "vakt demo"), now))
+    import_desks(database, read, Edit(by.actor, by.at))
     with database.read() as connection:
         return list_desks(connection)
 

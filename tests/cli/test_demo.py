@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import requests
 
 from tests.cli.a_terminal import VAKT, Terminal
 
@@ -188,6 +189,19 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningDemo]:
 def running(demo: RunningDemo) -> Terminal:
     """A terminal beside a demo that runs."""
     return demo.terminal
+
+
+def test_a_visitor_logs_in_to_both_sides_of_the_demo(demo: RunningDemo) -> None:
+    told = [line.split() for line in demo.screen.seen.splitlines() if "@demo.example" in line]
+    assert [email for _, email, _ in told] == ["staff@demo.example", "customer@demo.example"]
+    for page, email, password in told:
+        with requests.Session() as browser:
+            login = browser.get(page, timeout=60)
+            assert login.status_code == 200
+            [csrf] = re.findall(r'name="csrf_token" value="([^"]+)"', login.text)
+            form = {"csrf_token": csrf, "email": email, "password": password}
+            first = browser.post(login.url, data=form, timeout=60)
+            assert (first.status_code, first.url) == (200, page)
 
 
 def test_a_running_demo_serves_other_terminals(running: Terminal) -> None:

@@ -62,6 +62,9 @@ def _by_day(
         hours: list[tuple[int, int]] = []
         while left and left[-1].from_ < to:
             piece = left[-1]
+            if piece.to <= from_:  # before the first whole day
+                left.pop()
+                continue
             start, end = _on_the_wall(piece, from_, to, zone)
             if start < end:
                 hours.append((start, end))

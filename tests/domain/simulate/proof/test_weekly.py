@@ -73,3 +73,10 @@ def test_a_day_is_usual_or_told_as_another(pieces: list[tuple[int, int]]) -> Non
     usual = {day for first, last, _ in week.usual for day in range(first, last + 1)}
     touched = {piece.from_.astimezone(OSLO).date() for piece in merged}
     assert all(day in week.others or day.weekday() in usual for day in touched)
+
+
+def test_a_span_that_begins_in_office_hours_makes_no_other_day_of_the_next_one() -> None:
+    span = Interval(oslo("2026-11-30T10:20"), YEAR.to)
+    week = weekly(open_intervals(weekdays_8_to_16(), span.from_, span.to), span, ZONE)
+    assert week.usual == ((0, 4, ((480, 960),)),)
+    assert date(2026, 12, 1) not in week.others
