@@ -52,12 +52,8 @@ MOST_KEPT: Final = 5  # as many as a pool of SQLAlchemy keeps
 class DatabaseUnavailable(Exception):
     """The database cannot be reached, or could not answer in time.
 
-    Nothing was stored; whether it was, nobody knows where the connection was lost at the commit.
+    Nothing was stored, unless the connection was lost at the commit: then nobody knows.
     """
-
-
-class TryAgain(Exception):
-    """The work met what another one has stored meanwhile: once more, from the start."""
 
 
 class TransactionWatch(Protocol):
@@ -90,9 +86,9 @@ class Database:
     def write(self, work: Callable[[Connection], T]) -> T:
         """Do the work in one transaction and return what it returns; all of it or nothing.
 
-        Work that met a lost connection, a changed table, a deadlock, a row that somebody else has
-        stored meanwhile or TryAgain is done once more from the start. DatabaseUnavailable when the
-        database is away or too slow.
+        Work that met a lost connection, a changed table, a deadlock or a row that somebody else has
+        stored meanwhile is done once more from the start. DatabaseUnavailable when the database is
+        away or too slow.
         """
         is_second = False
         while True:
@@ -103,9 +99,6 @@ class Database:
                     connection.begin(),
                 ):
                     return work(connection)
-            except TryAgain:
-                if is_second:
-                    raise
             except (DBAPIError, NoFreeConnection) as error:
                 if is_second or not _is_worth_a_second_try(error):
                     raise _told_plainly(error) from error

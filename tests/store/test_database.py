@@ -11,7 +11,6 @@ from sqlalchemy.exc import StatementError
 from app import clock
 from app.domain.calls.call import Step
 from app.store import Database, DatabaseUnavailable, open_database
-from app.store.database import TryAgain
 from app.store.tables import CallRow, CounterRow, HeartbeatRow
 from tests.support.sample_desk import NIGHT, blank_database
 
@@ -98,21 +97,6 @@ def test_a_writer_that_waits_too_long_is_told_so(migrated_sqlite_url: str) -> No
             other.execute("BEGIN IMMEDIATE")
             with pytest.raises(DatabaseUnavailable, match="locked"):
                 database.write(lambda connection: connection.execute(insert(CounterRow), row))
-
-
-def test_work_that_met_what_another_one_stored_is_done_once_more(migrated_url: str) -> None:
-    tries: list[int] = []
-
-    def overtaken(connection: Connection) -> int:
-        tries.append(connection.execute(select(func.count()).select_from(CounterRow)).scalar_one())
-        connection.execute(insert(CounterRow), {"name": "n", "value": 1})
-        if len(tries) == 1:
-            raise TryAgain
-        return len(tries)
-
-    with blank_database(migrated_url) as database:
-        assert database.write(overtaken) == 2
-        assert tries == [1, 1], "what the first try wrote is gone"
 
 
 def test_a_connection_is_kept_for_the_next_writer_and_let_go_after_trouble(

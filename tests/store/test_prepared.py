@@ -285,7 +285,7 @@ def test_whoever_waits_for_a_row_lets_the_other_threads_work(migrated_postgresql
     assert counted == [2, 3]
 
 
-def test_what_was_cut_while_it_waited_is_not_stored_beside_the_second_try(
+def test_a_statement_lost_while_it_waits_is_not_committed_beside_the_retry(
     migrated_postgresql_url: str,
 ) -> None:
     lines: list[object] = []
