@@ -101,6 +101,12 @@ def _delete_key(sid: str) -> str:
     return f"{fetch_key(sid)}:delete"
 
 
+def is_to_be_deleted(connection: Connection, sid: str) -> bool:
+    """Tell whether the provider was told, or is to be told, to delete it: stored, or forgotten."""
+    key = select(JobRow.id).where(JobRow.dedup == _delete_key(sid))
+    return connection.execute(key).first() is not None
+
+
 def is_recording_known(connection: Connection, sid: str, call_sid: str) -> bool:
     """Tell whether a recording is or was ours: stored, on its way, judged, or forgotten."""
     if connection.execute(select(RecordingRow.sid).where(RecordingRow.sid == sid)).first():

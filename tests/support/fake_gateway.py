@@ -1,5 +1,6 @@
 """A telephone network that takes what the worker sends, and fails when it is told to."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
@@ -88,3 +89,18 @@ class FakeGateway:
             raise failure
         self.sent.append(request)
         return f"{prefix}{len(self.sent)}"
+
+
+@dataclass
+class InterruptedGateway(FakeGateway):
+    """Before it answers, something else happens."""
+
+    meanwhile: Callable[[], object] = lambda: None
+
+    def send_sms(self, *, to: str, from_: str, body: str) -> str:
+        self.meanwhile()
+        return super().send_sms(to=to, from_=from_, body=body)
+
+    def fetch_recording(self, sid: str) -> bytes:
+        self.meanwhile()
+        return super().fetch_recording(sid)

@@ -35,7 +35,7 @@ from app.store.desks import find_desk
 from app.store.duty_sms import duty_sms_of
 from app.store.number_verifications import load_number_verification, verifications_at
 from app.store.outbox import Job, is_being_placed, put_jobs, sid_of_leg
-from app.store.recordings import delete_job, save_recording
+from app.store.recordings import delete_job, is_to_be_deleted, save_recording
 from app.store.shift_confirmations import find_asked_shift
 from app.store.sms_senders import has_sent_stop
 from app.store.tables import JobKind
@@ -78,8 +78,7 @@ def do_job(database: Database, sender: Sender, texts: Texts, job: Job, now: date
         case JobKind.CANCEL:
             sender.cancel(_sid_to_cancel(database, job))
         case JobKind.RECORDING_FETCH:
-            media = sender.fetch_recording(job.text("recording"))
-            database.write(partial(_store_recording, job=job, media=media, now=now))
+            _fetch_recording(database, sender, job, now)
         case JobKind.RECORDING_DELETE:
             sender.delete_recording(job.text("recording"))
         case _:
@@ -290,9 +289,25 @@ def _sid_to_cancel(database: Database, job: Job) -> str:
     return sid
 
 
+def _fetch_recording(database: Database, sender: Sender, job: Job, now: datetime) -> None:
+    """Bring a recording here, once.
+
+    A worker may have died between storing it and noting so, and the provider has deleted it
+    since: asking again would find nothing, and the ticket would say that the message is lost.
+    """
+    sid = job.text("recording")
+    with database.read() as connection:
+        if is_to_be_deleted(connection, sid):
+            return
+    media = sender.fetch_recording(sid)
+    database.write(partial(_store_recording, job=job, media=media, now=now))
+
+
 def _store_recording(connection: Connection, job: Job, media: bytes, now: datetime) -> None:
     """Keep the recording here, and have it deleted there."""
     sid = job.text("recording")
+    if is_to_be_deleted(connection, sid):  # its caller's data was erased while it was on its way
+        return
     is_new = save_recording(connection, sid, job.call_sid or "", media, now)
     ticket = ticket_of_call(connection, job.call_sid) if is_new and job.call_sid else None
     if ticket is not None:

@@ -21,7 +21,7 @@ from app.store.recordings import load_recording
 from app.store.tables import JobKind, JobRow, JobState
 from app.store.ticket_lists import ticket_events
 from app.voice_prompts import texts
-from tests.support.fake_gateway import FakeGateway
+from tests.support.fake_gateway import FakeGateway, InterruptedGateway
 from tests.support.sample_desk import DAY, DESK_TOML, SUPPORT, folder, later, sample_database
 from tests.support.stored_call import DrivenCall, critical_at_night
 
@@ -79,21 +79,6 @@ class HeldDatabase:
             transaction.rollback()
 
 
-@dataclass
-class HoldingNetwork(FakeGateway):
-    """Answers what it is asked, and while it does somebody takes hold of the database."""
-
-    hold: Callable[[], None] = lambda: None
-
-    def send_sms(self, *, to: str, from_: str, body: str) -> str:
-        self.hold()
-        return super().send_sms(to=to, from_=from_, body=body)
-
-    def fetch_recording(self, sid: str) -> bytes:
-        self.hold()
-        return super().fetch_recording(sid)
-
-
 @dataclass(frozen=True)
 class UnreadableFor(Database):
     """The same database; so many reads find it away."""
@@ -140,13 +125,13 @@ def test_a_recording_whose_storing_meets_a_held_database_is_stored_afterwards(
     critical_at_night(database)
     work(database, FakeGateway(), seconds=10)
     take_recording(database, "CA1", "RE1", "completed", later(20))
-    network = HoldingNetwork(recordings={"RE1": b"RIFF-sound"}, hold=held.hold)
+    network = InterruptedGateway(recordings={"RE1": b"RIFF-sound"}, meanwhile=held.hold)
 
     assert do_next_job(database, cast(Sender, network), texts(), later(21))
     [fetch] = jobs(database, JobKind.RECORDING_FETCH)
     assert (fetch.state, fetch.attempts) == (JobState.WAITING, 0), "no try was lost"
 
-    network.hold = lambda: None
+    network.meanwhile = lambda: None
     work(database, network, seconds=60)
     with database.read() as connection:
         assert load_recording(connection, "RE1")
@@ -159,13 +144,13 @@ def test_an_sms_that_was_sent_while_the_database_was_held_is_not_sent_again(
     database: Database, held: HeldDatabase
 ) -> None:
     critical_at_night(database)
-    network = HoldingNetwork(hold=held.hold)
+    network = InterruptedGateway(meanwhile=held.hold)
     assert do_next_job(database, cast(Sender, network), texts(), later(10))
 
     assert len(network.sent) == 1
     states = [row.state for row in jobs(database, JobKind.SMS)]
     assert sorted(states) == sorted([JobState.SENT, JobState.WAITING, JobState.WAITING])
-    network.hold = lambda: None
+    network.meanwhile = lambda: None
     work(database, network, seconds=200)
     assert len(network.sent) == 3
 

@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import partial
 from typing import cast
+from unittest.mock import Mock
 
 import pytest
 from sqlalchemy import select
 
 from app.actions.messages.take_sms import take_delivery, take_recording
+from app.actions.outbox import outbox_worker
 from app.actions.outbox.outbox_worker import do_next_job, has_due_job
 from app.domain.calls.call import Recorded, RingEnded
 from app.domain.delivery_errors import DeliveryError
@@ -241,6 +243,29 @@ def test_a_recording_that_is_gone_shows_on_the_ticket(database: Database) -> Non
     take_recording(database, "CA1", "RE404", "completed", later(20))
     work(database, FakeGateway(), later(60))
     assert "recording_lost" in [event.kind for event in events(database)]
+
+
+def test_a_message_whose_worker_died_before_noting_that_it_is_stored_is_not_lost(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    critical_at_night(database)
+    network = FakeGateway(recordings={"RE1": b"RIFF-sound"})
+    work(database, network, later(10))
+    take_recording(database, "CA1", "RE1", "completed", later(20))
+    with monkeypatch.context() as killed:
+        killed.setattr(outbox_worker, "note_success", Mock(side_effect=SystemExit))
+        with pytest.raises(SystemExit):
+            do_next_job(database, cast(Sender, network), texts(), later(21))
+    network.recordings.clear()  # another worker has had it deleted there
+
+    work(database, network, later(200))
+
+    assert len(network.did("fetch")) == 1
+    assert "recording_lost" not in [event.kind for event in events(database)]
+    with database.read() as connection:
+        fetches = select(JobRow.state).where(JobRow.kind == JobKind.RECORDING_FETCH)
+        assert connection.execute(fetches).scalars().all() == [JobState.SENT]
+        assert load_recording(connection, "RE1")
 
 
 # --- ringing several at once ------------------------------------------------------------

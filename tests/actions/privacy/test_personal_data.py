@@ -1,6 +1,7 @@
 """A person gets all that is stored about their number, or has it erased; figures stay."""
 
 import json
+import typing
 from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
@@ -10,6 +11,7 @@ from sqlalchemy import String, cast, insert, select, update
 
 from app.actions.callouts.call_outs import begin_due_call_outs
 from app.actions.messages.take_sms import take_sms
+from app.actions.outbox.outbox_worker import do_next_job
 from app.actions.privacy.personal_data import (
     CallInProgress,
     OwnLineNumber,
@@ -19,6 +21,7 @@ from app.actions.privacy.personal_data import (
 )
 from app.domain.calls.call import Recorded
 from app.domain.hunts.events import LegAnswered, LegPressed
+from app.gateways.sender import Sender
 from app.store import Database
 from app.store.call_lists import find_call
 from app.store.figures import count_outcomes
@@ -28,6 +31,7 @@ from app.store.recordings import load_recording, save_recording
 from app.store.sms import ReceivedSms
 from app.store.tables import Base, DeliveryRow, IncomingSmsRow, JobKind, JobRow, TicketEventRow
 from app.store.ticket_lists import list_tickets
+from app.voice_prompts import texts
 from tests.support.backends import ONE_DATABASE
 from tests.support.call_out_steps import (
     CALL_OUT_1,
@@ -35,6 +39,7 @@ from tests.support.call_out_steps import (
     nobody_answers,
     the_call_out,
 )
+from tests.support.fake_gateway import InterruptedGateway
 from tests.support.kept_rows import made_once
 from tests.support.sample_desk import (
     CALLER,
@@ -211,6 +216,20 @@ def test_a_message_that_is_not_fetched_yet_never_comes(database: Database) -> No
         jobs = select(JobRow.kind, JobRow.state).where(JobRow.dedup.startswith("recording:RE9"))
         found = dict(connection.execute(jobs).all())
     assert found == {"recording_fetch": "dropped", "recording_delete": "waiting"}
+
+
+@ONE_DATABASE
+def test_a_message_that_is_on_its_way_while_its_caller_is_erased_is_not_kept(
+    database: Database,
+) -> None:
+    network = InterruptedGateway(
+        recordings={"RE2": b"RIFF-sound"}, meanwhile=lambda: erase_person(database, CALLER, NOW)
+    )
+    sender, fetches = typing.cast(Sender, network), (JobKind.RECORDING_FETCH,)
+    assert do_next_job(database, sender, texts(), NOW, fetches)
+    assert network.did("fetch") == [{"does": "fetch", "sid": "RE2"}]
+    with database.read() as connection:
+        assert load_recording(connection, "RE2") is None
 
 
 @ONE_DATABASE
