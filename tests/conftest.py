@@ -11,19 +11,21 @@ import itertools
 import os
 import resource
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from fcntl import LOCK_EX, flock
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from app import clock
 from app.store import Database
 from tests.support import postgres_server
 from tests.support.cheap_hashes import hash_cheaply
 from tests.support.compiled_routes import share_compiled_routes
 from tests.support.compiled_statements import share_what_is_compiled
 from tests.support.forked_run import run_in_forks
+from tests.support.held_clock import OF_THE_TESTS, clock_of
 from tests.support.memory_folder import memory_folder
 from tests.support.postgres_databases import PostgresDatabases, make_template, migrate
 from tests.support.sample_desk import sample_database
@@ -41,6 +43,7 @@ settings.load_profile("ours")
 share_what_is_compiled()
 share_compiled_routes()
 hash_cheaply()
+clock.now = OF_THE_TESTS  # also for what is worked out while tests are collected
 
 BACKENDS = ("sqlite", "postgresql")
 
@@ -92,6 +95,13 @@ def pytest_runtestloop(session: pytest.Session) -> bool | None:
         importlib.import_module("tests.end_to_end.warm_start").begin_reading()
     run_in_forks(session, in_groups(session.items), option.forks)
     return True
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """A test and what it asks for look at one clock (held_clock.py)."""
+    clock.now = clock_of(item)
+    return (yield)
 
 
 @pytest.fixture(scope="session")

@@ -2,9 +2,13 @@
 
 import json
 
+import pytest
+
 from app.gateways.twilio.addresses import ASKED_AGAIN
 from tests.cli.a_night import LINE, NUMBERS, Night
 from tests.cli.a_terminal import Terminal
+
+pytestmark = pytest.mark.real_clock
 
 
 def test_a_house_that_is_ready_says_so(night: Night) -> None:

@@ -13,6 +13,9 @@ from tests.cli.a_night import LINE, Night
 from tests.cli.a_terminal import Done
 from tests.end_to_end.processes import wait_until
 
+pytestmark = pytest.mark.real_clock
+
+
 VAKT_2, VAKT_1_HOME = "+4749002702", "+4720002701"
 NOBODYS = "+4749009999"
 

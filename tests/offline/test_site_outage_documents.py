@@ -43,6 +43,9 @@ from tests.support.sample_desk import (
 )
 from tests.worker.test_worker import wait_until
 
+pytestmark = pytest.mark.real_clock
+
+
 DUTY_FILE = f"/vakt/{DESK}/{DUTY.lstrip('+')}.xml"
 TAKES_OVER = """
 [[overrides]]

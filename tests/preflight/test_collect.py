@@ -24,6 +24,9 @@ from tests.preflight.sample_facts import in_english
 from tests.support.sample_desk import DUTY_1, DUTY_1_HOME, NIGHT, later, sample_database
 from tests.support.stored_call import critical_at_night
 
+pytestmark = pytest.mark.real_clock
+
+
 SOON = later(3600)
 
 

@@ -21,6 +21,9 @@ from exchange.server import running
 from tests.preflight.sample_facts import URL, in_english, settings
 from tests.support.sample_desk import DUTY, SUPPORT
 
+pytestmark = pytest.mark.real_clock
+
+
 KEY = "SK00000000000000000000000000000001"
 
 Connect = Callable[..., Settings]

@@ -1,14 +1,42 @@
-"""A clock that begins at a test's own moment, on whatever day the test runs."""
+"""The clock of the tests: it begins at a moment of their own, on whatever day they run.
+
+Else a test holds only until a desk opens, a year turns or a night is an hour longer. Tests with
+processes beside their own look at the machine's clock, as those processes do.
+"""
+
+from __future__ import annotations
 
 import time
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Final
 
 import pytest
 
 from app import clock
 
+Clock = Callable[[], datetime]
+
+# A Tuesday, 20.00 in Oslo: desks are closed, have been for hours, and nothing turns for hours.
+BEGINNING: Final = datetime(2027, 2, 9, 19, 0, tzinfo=UTC)
+ON_THE_MACHINES_CLOCK: Final = ("end_to_end", "real_clock")  # markers
+
+
+def from_then_on(moment: datetime) -> Clock:
+    """Return a clock that shows this moment now, and goes on from there."""
+    began = time.monotonic()
+    return lambda: moment + timedelta(seconds=time.monotonic() - began)
+
+
+MACHINES: Final = clock.now
+OF_THE_TESTS: Final = from_then_on(BEGINNING)
+
+
+def clock_of(item: pytest.Item) -> Clock:
+    is_real = any(map(item.get_closest_marker, ON_THE_MACHINES_CLOCK))
+    return MACHINES if is_real else OF_THE_TESTS
+
 
 def set_clock(monkeypatch: pytest.MonkeyPatch, moment: datetime) -> None:
     """It is this moment now for the code of this process, and time goes on from there."""
-    began = time.monotonic()
-    monkeypatch.setattr(clock, "now", lambda: moment + timedelta(seconds=time.monotonic() - began))
+    monkeypatch.setattr(clock, "now", from_then_on(moment))

@@ -113,6 +113,7 @@ def test_figures_tell_what_waits(network: FakeTwilio) -> None:
     assert "vakt_offline_calls_waiting 0.0" in network.client.get("/metrics").text
 
 
+@pytest.mark.real_clock
 def test_calls_of_an_outage_that_cannot_be_read_are_told_by_the_readiness(
     network: FakeTwilio,
 ) -> None:

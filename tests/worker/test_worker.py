@@ -28,6 +28,8 @@ from tests.support.fake_gateway import FakeGateway
 from tests.support.sample_desk import NIGHT, later, sample_database
 from tests.support.stored_call import critical_at_night
 
+pytestmark = pytest.mark.real_clock
+
 
 def wait_until(is_so: object, seconds: float = 60) -> None:
     give_up = time.monotonic() + seconds
