@@ -18,14 +18,13 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from app import clock
 from app.store import Database
 from tests.support import postgres_server
 from tests.support.cheap_hashes import hash_cheaply
 from tests.support.compiled_routes import share_compiled_routes
 from tests.support.compiled_statements import share_what_is_compiled
 from tests.support.forked_run import run_in_forks
-from tests.support.held_clock import OF_THE_TESTS, clock_of
+from tests.support.held_clock import CLOCK
 from tests.support.memory_folder import memory_folder
 from tests.support.postgres_databases import PostgresDatabases, make_template, migrate
 from tests.support.sample_desk import sample_database
@@ -43,7 +42,6 @@ settings.load_profile("ours")
 share_what_is_compiled()
 share_compiled_routes()
 hash_cheaply()
-clock.now = OF_THE_TESTS  # also for what is worked out while tests are collected
 
 BACKENDS = ("sqlite", "postgresql")
 
@@ -100,7 +98,7 @@ def pytest_runtestloop(session: pytest.Session) -> bool | None:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
     """A test and what it asks for look at one clock (held_clock.py)."""
-    clock.now = clock_of(item)
+    CLOCK.look_for(item)
     return (yield)
 
 

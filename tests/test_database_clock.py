@@ -33,6 +33,8 @@ from tests.support.fake_twilio import fake_twilio, settings
 from tests.support.sample_desk import CALLER, DESK, DUTY
 from tests.worker.test_worker import wait_until
 
+pytestmark = pytest.mark.real_clock  # the database's is the machine's
+
 WRONG = (timedelta(seconds=-300), timedelta(seconds=2400))
 
 

@@ -1,7 +1,7 @@
 """Terminals: one with nothing, one with a migrated database, one with the shipped desks in it."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
@@ -13,6 +13,7 @@ from app.store import open_database
 from app.store.heartbeats import record_heartbeat
 from tests.cli.a_night import Night, serving
 from tests.cli.a_terminal import Terminal
+from tests.support.held_clock import CLOCK, Clock
 
 
 @pytest.fixture
@@ -29,19 +30,26 @@ def migrated(terminal: Terminal, migrated_sqlite_url: str) -> Terminal:
 
 
 @pytest.fixture(scope="session")
-def with_desks(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with the five shipped desks, made once by the real commands."""
-    home = tmp_path_factory.mktemp("desks")
-    made = Terminal(home, f"sqlite:///{home}/vakt.db")
-    made.does("db", "upgrade")
-    made.does("desk", "import", "rosters")
-    return home / "vakt.db"
+def with_desks(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Path]:
+    """Databases with the five shipped desks, made by the real commands once by each clock."""
+    made: dict[Clock, Path] = {}
+
+    def file() -> Path:
+        if CLOCK.shown not in made:
+            home = tmp_path_factory.mktemp("desks")
+            terminal = Terminal(home, f"sqlite:///{home}/vakt.db")
+            terminal.does("db", "upgrade")
+            terminal.does("desk", "import", "rosters")
+            made[CLOCK.shown] = home / "vakt.db"
+        return made[CLOCK.shown]
+
+    return file
 
 
 @pytest.fixture
-def desks(terminal: Terminal, with_desks: Path) -> Terminal:
+def desks(terminal: Terminal, with_desks: Callable[[], Path]) -> Terminal:
     copied = terminal.home / "vakt.db"
-    shutil.copyfile(with_desks, copied)
+    shutil.copyfile(with_desks(), copied)
     terminal.database_url = f"sqlite:///{copied}"
     return terminal
 

@@ -70,7 +70,7 @@ from tests.support.asked_shifts import put_shift_to_confirm
 from tests.support.changed_roster import put_changes
 from tests.support.duty_requests import put_requests
 from tests.support.own_numbers import put_own_numbers
-from tests.support.sample_desk import DESK, SUPPORT
+from tests.support.sample_desk import DESK, SUPPORT, last_evening
 from tests.support.second_factors import with_authenticator
 from tests.support.stored_call import critical_at_night
 from tests.support.users import OPERATOR, a_user, author, with_password
@@ -519,7 +519,7 @@ NO_PAGES = {
 
 def a_call_that_was_taken(site: Site) -> None:
     """The primary has talked with a caller on duty, some hours ago."""
-    call = critical_at_night(site.database, "CA7", start=clock.now() - timedelta(hours=3))
+    call = critical_at_night(site.database, "CA7", start=last_evening(clock.now()))
     call.somebody_accepts(1)
     call.steps = 25 * 60
     call.talk_ends()

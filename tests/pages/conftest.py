@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,13 @@ from tests.pages.all_pages import log_in, prepare
 from tests.pages.browser import a_browser
 from tests.pages.checks import AXE, WIDE
 from tests.pages.site import Site, a_site
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The site and its browser are processes of their own."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker("real_clock")
 
 
 @pytest.fixture(scope="session")

@@ -19,7 +19,7 @@ from app.domain.access.users import PersonLink
 from tests.pages import checks
 from tests.pages.hands import Hands
 from tests.pages.site import Site
-from tests.support.sample_desk import DESK
+from tests.support.sample_desk import DESK, last_evening
 from tests.support.stored_call import critical_at_night
 from tests.support.users import a_user
 
@@ -34,7 +34,7 @@ def test_a_night_is_corrected_and_notices_are_chosen(
     by_keyboard = how == "keyboard"
     role, link = AccessRole.DUTY_PERSON, PersonLink(DESK, "duty-1")
     eli = a_user(site.database, f"eli-{how}", role, Scope(roster=DESK), link)
-    call = critical_at_night(site.database, f"CA-{how}", start=clock.now() - timedelta(hours=3))
+    call = critical_at_night(site.database, f"CA-{how}", start=last_evening(clock.now()))
     call.somebody_accepts(1)
     call.steps = 25 * 60
     call.talk_ends()

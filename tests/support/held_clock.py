@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -32,9 +33,23 @@ MACHINES: Final = clock.now
 OF_THE_TESTS: Final = from_then_on(BEGINNING)
 
 
-def clock_of(item: pytest.Item) -> Clock:
-    is_real = any(map(item.get_closest_marker, ON_THE_MACHINES_CLOCK))
-    return MACHINES if is_real else OF_THE_TESTS
+@dataclass(eq=False)  # hashable: a dataclass keeps it as a default
+class ClockOfTests:
+    """Shows what the running test looks at."""
+
+    shown: Clock = OF_THE_TESTS  # also for what is worked out while tests are collected
+
+    def __call__(self) -> datetime:
+        return self.shown()
+
+    def look_for(self, item: pytest.Item) -> None:
+        """From now on, for a test and for what it asks for."""
+        is_real = any(map(item.get_closest_marker, ON_THE_MACHINES_CLOCK))
+        self.shown = MACHINES if is_real else OF_THE_TESTS
+
+
+CLOCK: Final = ClockOfTests()
+clock.now = CLOCK  # once, before modules are read that keep it
 
 
 def set_clock(monkeypatch: pytest.MonkeyPatch, moment: datetime) -> None:
