@@ -10,7 +10,7 @@ import click
 
 from app import clock
 from app.commands.arguments import check_option, refused_as
-from app.commands.console import CommandRefused, command_database
+from app.commands.console import CommandGroup, CommandRefused, command_database
 from app.commands.output import columns, no_such_desk, show, show_error, why, written
 from app.domain.message_refs import MessageRef, ref
 
@@ -27,7 +27,7 @@ NUMBER = click.argument("number")
 DESK = click.option("--desk", required=True, metavar="ID", help="At this desk.")
 
 
-@click.group("block")
+@click.group("block", cls=CommandGroup)
 def command() -> None:
     """Numbers whose calls a desk does not take: robots, and telephones in pockets.
 

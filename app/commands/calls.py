@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from app.commands.console import CommandRefused, command_database, print_transcript
+from app.commands.console import CommandGroup, CommandRefused, command_database, print_transcript
 from app.commands.output import columns, no_such_desk, output_language, show_error, written
 from app.domain.calls.call import CallOutcome
 from app.domain.delivery_errors import delivery_error
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from app.store.desks import LiveDesk
 
 
-@click.group("calls")
+@click.group("calls", cls=CommandGroup)
 def command() -> None:
     """The calls that were taken: list them, and tell one turn by turn."""
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 GONE: Final = (signal.SIGTERM, signal.SIGHUP)
 TRANSCRIPT_INDENT: Final = 7
 WIDEST: Final = 120
+LONGEST_SENTENCE: Final = 1000  # no command's is: nothing is cut
 WORD_STYLES: Final[dict[TranscriptWord, dict[str, Any]]] = {
     TranscriptWord.CALL: {"bold": True},
     TranscriptWord.HEARS: {"fg": "cyan"},
@@ -46,6 +47,21 @@ WORD_STYLES: Final[dict[TranscriptWord, dict[str, Any]]] = {
     TranscriptWord.WHY: {"dim": True},
     TranscriptWord.DOES: {"fg": "magenta"},
 }
+
+
+class CommandGroup(click.Group):
+    """A group whose help tells what each command does in its whole first sentence."""
+
+    group_class = type  # the groups in it are such groups too
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands; click would cut what does not fit into one line."""
+        rows = [
+            (name, self.commands[name].get_short_help_str(limit=LONGEST_SENTENCE))
+            for name in self.list_commands(ctx)
+        ]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
 
 
 class CommandRefused(CommandRefusal):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import click
 
-from app.commands.console import CommandRefused, command_settings
+from app.commands.console import CommandGroup, CommandRefused, command_settings
 from app.commands.output import show
 from app.domain.message_refs import ref
 
 
-@click.group("db")
+@click.group("db", cls=CommandGroup)
 def command() -> None:
     """Look after the database."""
 

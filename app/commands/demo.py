@@ -81,8 +81,9 @@ def command(once: bool, no_play: bool, parts: tuple[str, ...], speed: float) -> 
         try:
             with demo_environment(port) as environment:
                 broken = tuple(dict.fromkeys(DemoPart(part) for part in parts))
-                show = None if no_play else partial(_show, environment, broken, speed)
-                _run(environment, show, stays=not once)
+                stays = not once
+                show = None if no_play else partial(_show, environment, broken, speed, stays)
+                _run(environment, show, stays=stays)
         except SettingsError as error:
             raise CommandRefused(*error.messages) from None
         except ProcessDied as error:
@@ -112,7 +113,7 @@ def _run(
 
 
 def _show(
-    environment: DemoEnvironment, broken: tuple[DemoPart, ...], speed: float
+    environment: DemoEnvironment, broken: tuple[DemoPart, ...], speed: float, stays: bool
 ) -> list[MessageRef]:
     """Play the night, or one night for each part that breaks; return what was not as promised."""
     from app.demo.failures import FAILURES
@@ -130,7 +131,8 @@ def _show(
     if not broken:
         night = _night(environment, ref("command.demo_sleeper"))
         faults += play(environment, night, wording, speed, width)
-    _try_next(night)
+    if stays:
+        _try_next(night)
     return faults
 
 

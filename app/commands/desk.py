@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from app import clock
-from app.commands.console import CommandRefused, command_database, command_services
+from app.commands.console import CommandGroup, CommandRefused, command_database, command_services
 from app.commands.output import no_such_desk, show_error, why, written
 from app.commands.ticket_targets import desk_escalation
 from app.domain.message_refs import MessageRef, ref
@@ -33,7 +33,7 @@ PATHS: Final = click.argument(
 )
 
 
-@click.group("desk")
+@click.group("desk", cls=CommandGroup)
 def command() -> None:
     """Check, import and export desk folders.
 

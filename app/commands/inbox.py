@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from app import clock
-from app.commands.console import CommandRefused, command_services
+from app.commands.console import CommandGroup, CommandRefused, command_services
 from app.commands.output import no_such_desk, show, why
 from app.domain.message_refs import MessageRef, ref
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 MAKE_SECRET: Final = "python3 -c 'import secrets; print(secrets.token_hex(32))'"
 
 
-@click.group("inbox")
+@click.group("inbox", cls=CommandGroup)
 def command() -> None:
     """Who at a desk learns of every ticket, by [inbox] in its document."""
 

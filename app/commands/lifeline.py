@@ -10,7 +10,7 @@ import click
 
 from app import clock
 from app.commands.arguments import check_option
-from app.commands.console import CommandRefused, command_database
+from app.commands.console import CommandGroup, CommandRefused, command_database
 from app.commands.output import no_such_desk, show_error, written
 from app.domain.message_refs import ref
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 WHEN: Final = "without an offset the desk's wall time."
 
 
-@click.group("lifeline")
+@click.group("lifeline", cls=CommandGroup)
 def command() -> None:
     """What callers get while the whole site is down (docs/outage.md)."""
 

@@ -10,7 +10,7 @@ import click
 
 from app import clock
 from app.commands.arguments import check_option, refused_as
-from app.commands.console import CommandRefused, command_database
+from app.commands.console import CommandGroup, CommandRefused, command_database
 from app.commands.output import columns, no_such_desk, show, show_error, why, written
 from app.domain.message_refs import MessageRef, ref
 
@@ -28,7 +28,7 @@ EN = click.option("--en", default="", help="In English.")
 WHO = click.option("--as", "who", default="", help="Who says so; it is noted.")
 
 
-@click.group("outage")
+@click.group("outage", cls=CommandGroup)
 def command() -> None:
     """Outages that a desk knows of: its callers hear of them, and press 8 to be told the end."""
 

@@ -13,6 +13,7 @@ import click
 
 from app import clock
 from app.commands.console import (
+    CommandGroup,
     CommandRefused,
     command_database,
     command_settings,
@@ -39,7 +40,7 @@ COPIES: Final = (
 VIA: Final = "vakt person export"
 
 
-@click.group("person")
+@click.group("person", cls=CommandGroup)
 def command() -> None:
     """What is stored about a number, or about a user: give it out, or erase it."""
 

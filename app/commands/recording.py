@@ -9,7 +9,7 @@ import click
 
 from app import clock
 from app.commands.arguments import checked_name
-from app.commands.console import CommandRefused, command_database
+from app.commands.console import CommandGroup, CommandRefused, command_database
 from app.commands.output import columns, show, show_error, written
 from app.domain.message_refs import MessageRef, ref
 from app.domain.texts.written_moments import moment_ref
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from app.store import Database
 
 
-@click.group("recording")
+@click.group("recording", cls=CommandGroup)
 def command() -> None:
     """Hear a caller's message. Who heard what, and when, is noted."""
 

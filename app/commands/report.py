@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from app import clock
-from app.commands.console import CommandRefused, command_database
+from app.commands.console import CommandGroup, CommandRefused, command_database
 from app.commands.output import columns, no_such_desk, output_language, show, show_error, written
 from app.domain.message_refs import MessageRef, ref
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 FILE = click.Path(dir_okay=False, path_type=Path)
 
 
-@click.group("report")
+@click.group("report", cls=CommandGroup)
 def command() -> None:
     """Figures of a desk's tickets."""
 

@@ -11,7 +11,7 @@ import click
 
 from app import clock
 from app.commands.arguments import WholeNumber, check_option
-from app.commands.console import CommandRefused, command_database
+from app.commands.console import CommandGroup, CommandRefused, command_database
 from app.commands.output import columns, output_language, show_error, written
 from app.commands.roster_absences import absences
 from app.commands.roster_calendar import calendar
@@ -37,7 +37,7 @@ DESK = click.argument("desk")
 BY = click.option("--as", "who", metavar="NAME", help="Who does it; it is noted. [your login]")
 
 
-@click.group("roster")
+@click.group("roster", cls=CommandGroup)
 def command() -> None:
     """Who takes turns, who is on duty beside that, and for how long."""
 

@@ -8,7 +8,7 @@ import click
 
 from app import clock
 from app.commands.arguments import WholeNumber
-from app.commands.console import command_services, refused_in_words
+from app.commands.console import CommandGroup, command_services, refused_in_words
 from app.commands.output import columns, show, show_error, written
 from app.commands.user import author
 from app.domain.message_refs import MessageRef, ref
@@ -23,7 +23,7 @@ DESK = click.argument("desk")
 BY = click.option("--as", "who", metavar="NAME", help="Who does it; it is noted. [your login]")
 
 
-@click.group("absences")
+@click.group("absences", cls=CommandGroup)
 def absences() -> None:
     """Calendars of absences, which the worker reads every quarter of an hour."""
 

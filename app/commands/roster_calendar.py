@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from app.commands.arguments import WholeNumber
-from app.commands.console import command_database, refused_in_words
+from app.commands.console import CommandGroup, command_database, refused_in_words
 from app.commands.output import columns, show, show_error, written
 from app.commands.user import author
 from app.domain.message_refs import ref
@@ -23,7 +23,7 @@ DESK = click.argument("desk")
 BY = click.option("--as", "who", metavar="NAME", help="Who does it; it is noted. [your login]")
 
 
-@click.group("calendar")
+@click.group("calendar", cls=CommandGroup)
 def calendar() -> None:
     """Private addresses of DESK's shifts for Outlook, Google, iPhone and other calendars."""
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from app.commands.console import command_database, refused_in_words
+from app.commands.console import CommandGroup, command_database, refused_in_words
 from app.commands.output import columns, show, show_error, written
 from app.commands.user import author
 from app.domain.message_refs import ref
@@ -18,7 +18,7 @@ DESK = click.argument("desk")
 BY = click.option("--as", "who", metavar="NAME", help="Who does it; it is noted. [your login]")
 
 
-@click.group("numbers")
+@click.group("numbers", cls=CommandGroup)
 def numbers() -> None:
     """Numbers that people of a roster have chosen themselves: they count against the file's."""
 

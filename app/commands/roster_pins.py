@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from app import clock
-from app.commands.console import command_database, refused_in_words
+from app.commands.console import CommandGroup, command_database, refused_in_words
 from app.commands.output import columns, show, show_error, written
 from app.commands.user import author
 from app.domain.message_refs import ref
@@ -21,7 +21,7 @@ PERSON = click.argument("person")
 BY = click.option("--as", "who", metavar="NAME", help="Who does it; it is noted. [your login]")
 
 
-@click.group("pin")
+@click.group("pin", cls=CommandGroup)
 def pin() -> None:
     """PINs by which people of a roster reach their menu by telephone; only their owners set one."""
 

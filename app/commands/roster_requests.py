@@ -8,7 +8,7 @@ import click
 
 from app import clock
 from app.commands.arguments import WholeNumber, check_option
-from app.commands.console import CommandRefused, command_database, refused_in_words
+from app.commands.console import CommandGroup, CommandRefused, command_database, refused_in_words
 from app.commands.output import output_language, show_error
 from app.commands.user import author
 from app.domain.message_refs import MessageRef, ref
@@ -30,7 +30,7 @@ REASON = click.option("--reason", default="", metavar="TEXT", help="Why; those a
 BY = click.option("--as", "who", metavar="NAME", help="Who does it; it is noted. [your login]")
 
 
-@click.group("request")
+@click.group("request", cls=CommandGroup)
 def request() -> None:
     """Requests between colleagues: for cover, and swaps.
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from app import clock
-from app.commands.console import command_database, refused_in_words
+from app.commands.console import CommandGroup, command_database, refused_in_words
 from app.commands.output import columns, show_error, written
 from app.commands.user import author
 from app.domain.message_refs import MessageRef, ref
@@ -21,7 +21,7 @@ DESK = click.argument("desk")
 BY = click.option("--as", "who", metavar="NAME", help="Who does it; it is noted. [your login]")
 
 
-@click.group("shift")
+@click.group("shift", cls=CommandGroup)
 def shift() -> None:
     """Shifts that people are asked to confirm before they begin."""
 

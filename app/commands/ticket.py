@@ -11,7 +11,7 @@ import click
 
 from app import clock
 from app.commands.arguments import LONGEST_NAME
-from app.commands.console import CommandRefused, command_database
+from app.commands.console import CommandGroup, CommandRefused, command_database
 from app.commands.output import columns, no_such_desk, output_language, show_error, written
 from app.commands.ticket_output import (
     History,
@@ -48,7 +48,7 @@ NOTE = click.option("--note", default="", metavar="TEXT", help="Why; it is noted
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="As JSON, with the API's fields.")
 
 
-@click.group("ticket")
+@click.group("ticket", cls=CommandGroup)
 def command() -> None:
     """The tickets: open and list them, see what happened, acknowledge and close them."""
 

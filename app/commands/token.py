@@ -10,7 +10,7 @@ import click
 
 from app import clock
 from app.commands.arguments import WholeNumber, checked_name
-from app.commands.console import CommandRefused, command_database
+from app.commands.console import CommandGroup, CommandRefused, command_database
 from app.commands.output import columns, no_such_desk, show, show_error, written
 from app.domain.message_refs import MessageRef, ref
 from app.domain.texts.written_moments import day_ref
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from app.store.token_lists import TokenLine
 
 
-@click.group("token")
+@click.group("token", cls=CommandGroup)
 def command() -> None:
     """Make, list and revoke tokens for the API."""
 

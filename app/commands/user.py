@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from app import clock
-from app.commands.console import command_services, refused_in_words
+from app.commands.console import CommandGroup, command_services, refused_in_words
 from app.commands.output import columns, show, show_error, written
 from app.domain.access.permissions import AccessRole
 from app.domain.message_refs import MessageError, MessageRef, ref
@@ -31,7 +31,7 @@ OF_CUSTOMER = click.option("--customer", metavar="NUMBER", help="Of a customer o
 OF_ROSTER = click.option("--roster", metavar="ID", help="Only for this roster. [everywhere]")
 
 
-@click.group("user")
+@click.group("user", cls=CommandGroup)
 def command() -> None:
     """Who may log in on the pages, and with which roles."""
 
@@ -39,7 +39,7 @@ def command() -> None:
 @command.command("add")
 @EMAIL
 @click.option("--name", required=True, help="What they are called.")
-@click.option("--role", type=ROLES, metavar="ROLE", help="Their first role: see `role`. [none]")
+@click.option("--role", type=ROLES, metavar="ROLE", help="One from `vakt user role -h`. [none]")
 @AT_DESK
 @OF_CUSTOMER
 @OF_ROSTER

@@ -9,7 +9,7 @@ import click
 
 from app import clock
 from app.commands.arguments import checked_name
-from app.commands.console import CommandRefused, command_database
+from app.commands.console import CommandGroup, CommandRefused, command_database
 from app.commands.output import columns, no_such_desk, show, show_error, written
 from app.domain.message_refs import ref
 from app.domain.texts.text_parts import LANGUAGES
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from app.store.wall_screens import WallScreen
 
 
-@click.group("wall")
+@click.group("wall", cls=CommandGroup)
 def command() -> None:
     """Make, list and revoke addresses for wall screens: who is on duty now, without numbers."""
 

@@ -36,6 +36,7 @@ class SchemaNotReady(Exception):
         self.messages = (
             ref(REFUSALS[state], url=url),
             ref("store.upgrade_first", command="vakt db upgrade"),
+            *([ref("store.demo_tries_out")] if state is SchemaState.MISSING else []),
         )
         super().__init__(self.messages)
 

@@ -30,5 +30,5 @@ def test_a_command_makes_no_database_where_there_is_none(
     told = terminal.is_refused(*words)
 
     assert told.startswith("There is no Vaktlinje database yet: sqlite:///var/vakt.db\n")
-    assert "Run `vakt db upgrade` first." in told
+    assert "Run `vakt db upgrade` first.\nTo try things out instead, run `vakt demo`" in told
     assert sorted(file.name for file in terminal.home.iterdir()) == before

@@ -78,7 +78,9 @@ def test_help_names_every_command_and_each_has_its_own(terminal: Terminal) -> No
     told = terminal.does("--help")
     for name in COMMANDS:
         assert f"\n  {name}" in told
-        assert "Usage: " in terminal.does(name, "--help")
+        usage, _, commands = terminal.does(name, "--help").partition("Commands:")
+        assert "Usage: " in usage
+        assert "..." not in commands, "a sentence is cut"
     assert "No such command" in terminal.is_wrong("telephone")
 
 
