@@ -64,23 +64,10 @@ def check(paths: tuple[Path, ...]) -> None:
         )
     )
     _print_outcome(diagnostics)
-    _print_without_effect(folders)
     checked = _count(folders, diagnostics)
     if errors(diagnostics):
         raise CommandRefused(checked)
     click.echo(written(checked))
-
-
-def _print_without_effect(folders: Sequence[DeskFolder]) -> None:
-    """One line a desk: neither an error nor a warning, since nobody can mend it there."""
-    from app.domain.config.desk_rules import unused_fields
-    from app.domain.config.folder import DESK
-
-    for folder in folders:
-        parts = tuple(unused_fields(folder.desk)) if folder.desk else ()
-        if parts:
-            file = f"{folder.id}/{DESK}"
-            show_error("command.desk_without_effect", file=file, parts=parts)
 
 
 @command.command("import")

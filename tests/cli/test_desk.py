@@ -35,16 +35,6 @@ def test_the_shipped_desks_are_good_and_need_no_database(terminal: Terminal) -> 
     assert "warning: " in done.err, "one desk escalates before its target"
 
 
-def test_what_has_no_effect_yet_is_said_once_a_desk(terminal: Terminal) -> None:
-    notes = [
-        line
-        for line in terminal.vakt("desk", "check", "rosters").err.splitlines()
-        if "note: without effect" in line
-    ]
-    assert len(notes) == 3, "the two others name no levels"
-    assert all("“definition”" in line for line in notes)
-
-
 def test_every_fault_is_told_at_once_with_file_and_line(terminal: Terminal, folder: Path) -> None:
     window = spoil(folder / "desk.toml", '["08:00-16:00"]', '["16:00-08:00"]')
     member = spoil(folder / "roster.toml", 'members = ["vakt-1"', 'members = ["vakt-9"')

@@ -122,6 +122,18 @@ def test_what_was_sent_too_soon_is_taken_back(case: Flask, browser: Browser) -> 
     assert browser.post(f"{PAGE}/undo").status_code == 409
 
 
+def test_what_a_level_means_to_the_desk_stands_where_it_is_chosen(
+    case: Flask, browser: Browser
+) -> None:
+    choice = re.search(
+        r'value="critical" aria-describedby="([^"]+)">\s*<label[^>]*>Kritisk</label>\s*'
+        r'<div class="vakt-hint" id="([^"]+)">Liv og helse\.</div>',
+        browser.get(PAGE).text,
+    )
+    assert choice
+    assert choice[1] == choice[2]
+
+
 def test_it_is_taken_passed_on_and_made_urgent_with_a_reason(case: Flask, browser: Browser) -> None:
     assert browser.post(f"{PAGE}/take", sent(browser)).status_code == 303
     assert ticket(case).acknowledged

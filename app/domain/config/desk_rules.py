@@ -9,7 +9,7 @@ from typing import Final
 
 from app.domain.config.document import Document
 from app.domain.desks.desk import Desk, EscalationBasis, LineKind, Priority
-from app.domain.message_refs import MessageRef, ref
+from app.domain.message_refs import ref
 from app.domain.tickets.targets import target_calendar, target_rule
 from app.domain.time.business_time import Target, nominal
 from app.domain.time.calendars import ROUND_THE_CLOCK_ID
@@ -158,9 +158,3 @@ RULES: Final[tuple[tuple[tuple[str, ...], Rule], ...]] = (
     ),
     (("calendars", "escalation", "targets", "time_zone"), _later_levels_come_later),
 )
-
-
-def unused_fields(desk: Desk) -> Iterator[MessageRef]:
-    """Name each such part of the desk's document, and what stands in its place."""
-    if any(words.definition.by_language for words in desk.priorities):
-        yield ref("unused_field.definition")

@@ -10,6 +10,12 @@ def priority_name(desk: Desk, level: Priority, language: str) -> Value:
     return own if own is not None else MessageRef(f"priority.{level}")
 
 
+def written_definition(desk: Desk, level: Priority, language: str) -> str:
+    """Return what the level means, to read: in the language, else the desk's own, else nothing."""
+    definition = desk.texts_for(level).definition
+    return definition.in_language(language) or definition.in_language(desk.language) or ""
+
+
 def spoken_definition(desk: Desk, level: Priority, language: str) -> Value:
     """Return what a caller hears the level means: the desk's words, else neutral ones."""
     own = desk.texts_for(level).spoken.in_language(language)

@@ -34,6 +34,7 @@ class Option:
 
     value: str
     label: MessageRef | str
+    hint: str = ""  # beside a radio button or box: what choosing it means
 
 
 @dataclass(frozen=True, slots=True)

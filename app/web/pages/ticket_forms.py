@@ -12,7 +12,7 @@ from pydantic import Field as Limits
 
 from app.actions.tickets.case import Case
 from app.domain.desks.desk import Priority
-from app.domain.desks.priority_names import priority_name
+from app.domain.desks.priority_names import priority_name, written_definition
 from app.domain.message_refs import MessageRef, ref
 from app.domain.tickets.links import BY_HAND, LinkKind
 from app.domain.tickets.ticket import LARGEST_NUMBER, LONGEST_COMMENT, LONGEST_NOTE
@@ -89,7 +89,7 @@ NOTE: Final = Form(
 ASSIGN: Final = Form("ticket_assign", Assigning, (Field("to", Kind.SELECT),))
 ROUTE: Final = Form("ticket_route", Routing, (Field("group", Kind.SELECT), Field("routing_note")))
 PRIORITY: Final = Form(
-    "ticket_priority", Prioritising, (Field("priority", Kind.SELECT), Field("priority_reason"))
+    "ticket_priority", Prioritising, (Field("priority", Kind.RADIOS), Field("priority_reason"))
 )
 LINK: Final = Form(
     "ticket_links",
@@ -136,7 +136,10 @@ def _choices(case: Case, moves: tuple[StateMove, ...]) -> dict[str, tuple[Option
         "note_move": requiring(Requirement.REASON),
         "to": tuple(Option(str(each.id), each.name) for each in case.colleagues),
         "group": tuple(Option(each.id, each.name) for each in case.desk.groups),
-        "priority": tuple(Option(each, level_name(case, each)) for each in Priority),
+        "priority": tuple(
+            Option(each, level_name(case, each), written_definition(case.desk, each, language))
+            for each in Priority
+        ),
     }
 
 
