@@ -27,14 +27,15 @@ OpenPage = Callable[..., Page]
 TYPED = "%d.%m.%Y %H.%M"
 
 
-@pytest.mark.parametrize("how", ["keyboard", "no_javascript"])
+@pytest.mark.parametrize(("how", "minutes"), [("keyboard", 20), ("no_javascript", 40)])
 def test_a_night_is_corrected_and_notices_are_chosen(
-    how: str, site: Site, open_page: OpenPage
+    how: str, minutes: int, site: Site, open_page: OpenPage
 ) -> None:
     by_keyboard = how == "keyboard"
     role, link = AccessRole.DUTY_PERSON, PersonLink(DESK, "duty-1")
     eli = a_user(site.database, f"eli-{how}", role, Scope(roster=DESK), link)
-    call = critical_at_night(site.database, f"CA-{how}", start=last_evening(clock.now()))
+    newest = last_evening(clock.now()) + timedelta(minutes=minutes)
+    call = critical_at_night(site.database, f"CA-{how}", start=newest)
     call.somebody_accepts(1)
     call.steps = 25 * 60
     call.talk_ends()

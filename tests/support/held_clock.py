@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 from typing import Final
 
 import pytest
@@ -49,7 +50,20 @@ class ClockOfTests:
 
 
 CLOCK: Final = ClockOfTests()
-clock.now = CLOCK  # once, before modules are read that keep it
+
+
+def hold() -> None:
+    """Let the product look at this clock, before the modules are read that keep a clock."""
+    clock.now = CLOCK
+    # A database's clock is the machine's: the product would go by that one.
+    database_clock = import_module("app.database_clock")
+    server_time = database_clock.server_time
+    database_clock.server_time = lambda connection: (
+        CLOCK() if CLOCK.shown is OF_THE_TESTS else server_time(connection)
+    )
+
+
+hold()
 
 
 def set_clock(monkeypatch: pytest.MonkeyPatch, moment: datetime) -> None:

@@ -95,7 +95,7 @@ def test_their_own_telephone_is_rung_once_and_one_connects_with_the_customer(
 ) -> None:
     shown = grete.get(PAGE).text
     assert "Ring kunden" in shown
-    assert "Ring meg først på" in shown
+    assert "Telefonen din, som ringer først" in shown
     form = {"key": hidden(shown, "key"), "confirmed": "yes"}
     for _ in range(2):
         assert grete.post(f"{PAGE}/call", form).status_code == 303, "a double click"

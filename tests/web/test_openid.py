@@ -135,7 +135,7 @@ def test_who_is_linked_logs_in_and_comes_to_where_they_were_going(place: Place) 
     assert f'href="/login/openid/{FJORD}?next=/users"' in shown
     done = place.log_in(browser, FJORD, KARI_THERE, "/users")
     assert (done.status_code, done.headers["Location"]) == (303, "/users")
-    assert f"Min konto: {place.kari.name}" in browser.get("/users").text
+    assert f"Min konto: </span>{place.kari.name}" in browser.get("/users").text
     assert browser.cookie(COOKIE) is None
     trail = browser.get("/audit").text
     assert "jobbkonto" in trail

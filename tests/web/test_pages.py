@@ -54,7 +54,10 @@ def test_the_front_page_says_what_this_is_how_it_is_and_where_the_documents_are(
     assert answer.content_type == "text/html; charset=utf-8"
     for words in ("A telephone line for service desks", "gives no sign of life", "openapi.json"):
         assert words in answer.text
-    assert '<a class="ds-link" href="/docs/desks.md" hreflang="en">desks</a>' in answer.text
+    assert (
+        '<a class="ds-link" href="/docs/desks.md" hreflang="en">A desk is three documents</a>'
+        in answer.text
+    )
     [policy] = answer.headers.get_all("Content-Security-Policy")
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy

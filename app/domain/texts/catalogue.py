@@ -12,7 +12,7 @@ from typing import Final
 from app.domain.numbers import digit_by_digit, in_pairs
 from app.domain.texts.gsm7 import ONE_SMS, gsm7_length, shortened, to_gsm7
 from app.domain.texts.message import TICKET_NUMBER, Message, MessageRef, RefValue, Value
-from app.domain.texts.moments import moment
+from app.domain.texts.moments import Today, moment
 from app.domain.texts.text_parts import Form, Medium, Parts, Text, TextPart
 from app.domain.texts.text_reader import InvalidTexts, read_texts
 
@@ -154,7 +154,7 @@ class Texts:
     def _in_form(self, value: RefValue, form: Form, setting: _Setting) -> str:
         if isinstance(value, tuple):
             return self._listed(value, form, setting)
-        plain = self._plain(value, setting)
+        plain = self._plain(value, setting, Today.CLOCK if form is Form.BY else Today.DAY)
         match form:
             case Form.DIGITS if setting.spoken and plain.isdigit():
                 return digit_by_digit(plain)
@@ -179,12 +179,12 @@ class Texts:
         between = self._named(f"list.{form}", setting)
         return f"{', '.join(written[:-1])} {between} {written[-1]}"
 
-    def _plain(self, value: RefValue, setting: _Setting) -> str:
+    def _plain(self, value: RefValue, setting: _Setting, today: Today = Today.DAY) -> str:
         match value:
             case MessageRef(key, values):
                 return self._named(key, _with_values(setting, {**setting.values, **dict(values)}))
             case datetime():
-                return self._moment(value, setting)
+                return self._moment(value, setting, today)
             case tuple():
                 return self._listed(value, Form.PLAIN, setting)
             case float():
@@ -195,11 +195,11 @@ class Texts:
             case _:
                 return str(value)
 
-    def _moment(self, at: datetime, setting: _Setting) -> str:
+    def _moment(self, at: datetime, setting: _Setting, today: Today) -> str:
         if setting.now is None:
             return f"{at:%Y-%m-%d %H:%M}"
         message = moment(
-            at, setting.now, setting.time_zone, setting.language, spoken=setting.spoken
+            at, setting.now, setting.time_zone, setting.language, today, spoken=setting.spoken
         )
         return self._filled(message.key, _with_values(setting, dict(message.values)))
 

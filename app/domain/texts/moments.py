@@ -4,6 +4,7 @@ Chooses the sentence and its values; the words are in voice_prompts/names.toml u
 """
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -14,13 +15,31 @@ DAYS_BY_WEEKDAY: Final = 6  # beyond that a weekday alone would be this one or t
 DAYS_WITHOUT_YEAR: Final = 300
 
 
-def moment(at: datetime, now: datetime, time_zone: str, language: str, *, spoken: bool) -> Message:
+class Today(StrEnum):
+    """What is told of an instant of today: "i dag kl. 16.00", or in "til kl. 16.00" the clock."""
+
+    DAY = "today"
+    CLOCK = "clock_of_today"
+
+
+def moment(
+    at: datetime,
+    now: datetime,
+    time_zone: str,
+    language: str,
+    today: Today = Today.DAY,
+    *,
+    spoken: bool,
+) -> Message:
     """Tell an instant as day and clock time: "i dag klokka 14 30", or "man. 4. jan. kl. 08.00".
 
     Both instants are aware; days are counted on the wall of `time_zone`.
     """
     zone = ZoneInfo(time_zone)
-    local, today = at.astimezone(zone), now.astimezone(zone).date()
+    local, days = (
+        at.astimezone(zone),
+        (at.astimezone(zone).date() - now.astimezone(zone).date()).days,
+    )
     form = "spoken" if spoken else "written"
     weekday = WEEKDAY_CODES[local.weekday()]
     values: dict[str, Value] = {
@@ -36,7 +55,7 @@ def moment(at: datetime, now: datetime, time_zone: str, language: str, *, spoken
         "hour2": f"{local.hour:02}",
         "minute2": f"{local.minute:02}",
     }
-    day = _day((local.date() - today).days)
+    day = today if days == 0 and not spoken else _day(days)
     return Message(f"when.{form}.{day}", language, tuple(values.items()))
 
 

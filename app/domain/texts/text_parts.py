@@ -18,6 +18,7 @@ class Form(StrEnum):
     DIGITS = "digits"  # digit by digit for a voice
     PAIRS = "pairs"  # a telephone number in pairs
     WHEN = "when"  # day and clock time, seen from now
+    BY = "by"  # the same after until, by or since: of today the clock alone
     INSIDE = "inside"  # small first letter, inside a sentence
     ADDRESS = "address"  # a web address that a voice can read
     ASIDE = "aside"  # " (value)", or nothing where there is no value

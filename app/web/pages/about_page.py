@@ -29,7 +29,7 @@ def about() -> Response:
         "about_page.title",
         is_ready=ready.is_ready,
         parts=(("web", "ok"), ("database", ready.database), ("worker", ready.worker)),
-        documents=list(documents()),
+        documents=[(path.name, title_of(path)) for path in documents().values()],
     )
 
 
@@ -47,3 +47,10 @@ def document(name: str) -> Response:
 def documents() -> dict[str, Path]:
     """Return our documents by their names: those that came with this installation."""
     return {path.name: path for path in sorted((home() / "docs").glob("*.md"))}
+
+
+@cache
+def title_of(document: Path) -> str:
+    """Return what a document calls itself: its first line."""
+    with document.open(encoding="utf-8") as lines:
+        return lines.readline().lstrip("#").strip()

@@ -37,7 +37,6 @@ ENTRIES: Final = (
     Entry("page.nav_users", "/users", below="/users/", needs=Permission.MANAGE_USERS),
     Entry("page.nav_audit", "/audit", needs=Permission.SEE_AUDIT),
     Entry("portal.name", "/portal", below="/portal/", needs=Permission.SEE_OWN_CASES),
-    Entry("page.nav_about", "/about", below="/docs/"),
 )
 
 

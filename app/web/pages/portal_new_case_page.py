@@ -104,6 +104,7 @@ def pick(desk: str) -> Response:
         is_told=is_told,
         maintenance=maintenance_for(live.desk, (customer.number,), clock.now()),
         groups=groups,
+        is_only_choice=sum(len(each.choices) for each in groups) == 1,
         customers=customers,
         customer=customer,
         has_leaders_only=any(

@@ -27,6 +27,7 @@ from app.domain.workflow.workflow import StateMove
 from app.store.call_lists import StoredCall
 from app.store.comments import StoredComment
 from app.web.pages.language import page_language
+from app.web.pages.queue_words import subject_words
 from app.web.pages.render import page
 from app.web.pages.ticket_forms import (
     BY_AGENT,
@@ -150,10 +151,7 @@ def _writers(number: int, now: datetime) -> WritersPart:
 
 
 def _title(case: Case) -> MessageRef:
-    ticket = case.ticket
-    if ticket.subject:
-        return ref("ticket_page.title", number=ticket.number, subject=ticket.subject)
-    return ref("ticket_page.title_without_subject", number=ticket.number)
+    return ref("ticket_page.title", number=case.ticket.number, subject=subject_words(case.ticket))
 
 
 def _receiver(case: Case) -> str:

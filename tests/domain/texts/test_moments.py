@@ -15,7 +15,17 @@ PROMPTS = Path(__file__).parents[3] / "voice_prompts"
 TEXTS = Texts.read(
     {
         "names.toml": (PROMPTS / "names.toml").read_text("utf-8"),
-        "call.toml": '[only]\nnb = "{at:when}"\nnn = "{at:when}"\nen = "{at:when}"\n',
+        "call.toml": """
+[only]
+nb = "{at:when}"
+nn = "{at:when}"
+en = "{at:when}"
+
+[until]
+nb = "Åpent til {at:by}"
+nn = "Ope til {at:by}"
+en = "Open until {at:by}"
+""",
     }
 )
 MONTHS = [
@@ -84,6 +94,23 @@ def test_an_eye_reads_the_day_with_a_full_clock(at: str, language: str, written:
 def test_days_are_counted_on_the_wall_of_the_desk_not_in_utc() -> None:
     late = datetime(2026, 11, 21, 23, 30, tzinfo=UTC)  # 00:30 on Sunday in Oslo
     assert words(late, late - timedelta(hours=2), "nb", spoken=True) == "i morgen klokken 0 30"
+
+
+@pytest.mark.parametrize(
+    ("at", "language", "spoken", "written"),
+    [
+        ("2026-11-21 16:00", "nb", False, "Åpent til kl. 16.00"),
+        ("2026-11-21 16:00", "en", False, "Open until 16:00"),
+        ("2026-11-22 08:00", "nn", False, "Ope til i morgon kl. 08.00"),
+        ("2026-11-21 16:00", "nb", True, "Åpent til i dag klokken 16"),  # heard once: which day
+    ],
+)
+def test_after_until_the_clock_says_enough_of_today(
+    at: str, language: str, spoken: bool, written: str
+) -> None:
+    message = Message("until", language, (("at", wall(at)),))
+    now = wall("2026-11-21 12:00")
+    assert TEXTS.render(message, now=now, time_zone=OSLO, spoken=spoken) == written
 
 
 def test_the_short_night_of_march_is_one_day_like_any_other() -> None:
