@@ -29,6 +29,7 @@ URGENCY: Final = {
     JobKind.HANDOVER_MAIL: 2,
     JobKind.WEBHOOK: 2,
     JobKind.CUSTOMER_CALL: 1,  # somebody has pressed a button and waits
+    JobKind.CUSTOMER_CALL_STATUS: 2,
     JobKind.VERIFICATION: 2,  # nobody's case waits for it
     JobKind.RECORDING_FETCH: 2,
     JobKind.RECORDING_DELETE: 3,

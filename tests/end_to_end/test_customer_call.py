@@ -7,7 +7,10 @@ from __future__ import annotations
 from typing import Any
 
 import requests
+from sqlalchemy import Connection, update
 
+from app import clock
+from app.store.tables import CustomerCallRow, JobKind, JobRow, JobState
 from exchange.records.calls import Direction
 from tests.end_to_end.people import NURSING_HOME, SUPPORT, VAKT_1
 from tests.end_to_end.processes import wait_until
@@ -52,3 +55,29 @@ def test_who_works_on_a_ticket_is_rung_presses_1_and_talks_with_its_customer(
     [customer] = product.exchange.network.calls.legs_of(first.sid)
     assert (customer.called, customer.caller) == (NURSING_HOME, SUPPORT)
     assert call(product, ticket, person="nobody", confirmed=True).status_code == 409
+
+    forget_what_was_told(product, ticket)
+    wait_until(
+        lambda: events().count(("customer_called", "Vakt 1")) == 2,
+        "the worker has asked the network how it went",
+    )
+
+
+def forget_what_was_told(product: RunningProduct, ticket: int) -> None:
+    """As if the database had been away when the network told how it went; the look is due."""
+    about = update(CustomerCallRow).where(CustomerCallRow.ticket == ticket)
+    told = {
+        "status": "in-progress",
+        "customer_status": "",
+        "connected_at": None,
+        "talk_seconds": None,
+        "recorded_at": None,
+    }
+    looks = update(JobRow).where(JobRow.kind == JobKind.CUSTOMER_CALL_STATUS)
+    waiting = looks.where(JobRow.state == JobState.WAITING)
+
+    def forget(connection: Connection) -> None:
+        connection.execute(about.values(told))
+        connection.execute(waiting.values(due_at=clock.now()))
+
+    product.database.write(forget)

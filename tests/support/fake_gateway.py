@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
+from app.domain.health.provider_records import ProviderLegs
 from app.domain.hunts.night_link import DutySms
 from app.domain.roster.shift_confirmations import AskedShift
 from app.gateways.mail import Mail
@@ -29,6 +30,7 @@ class FakeGateway:
     refuses_mail: SendFailure | None = None
     refuses_posts: SendFailure | None = None
     recordings: dict[str, bytes] = field(default_factory=dict)
+    legs: dict[str, ProviderLegs] = field(default_factory=dict)  # of calls of ours, when asked
     night_links: NightLinks = NO_LINKS
     shift_links: ShiftLinks = NO_SHIFT_LINKS
 
@@ -66,6 +68,10 @@ class FakeGateway:
 
     def ring_for_customer_call(self, *, to: str, from_: str, call: int, seconds: int) -> str:
         return self._takes("CA", does="call_customer", to=to, from_=from_, call=call)
+
+    def legs_of(self, sid: str) -> ProviderLegs:
+        self._takes("", does="legs", sid=sid)
+        return self.legs[sid]
 
     def cancel(self, sid: str) -> None:
         self._takes("", does="cancel", sid=sid)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import cast
 
 import pytest
 from sqlalchemy import Connection
@@ -18,9 +19,11 @@ from app.domain.access.permissions import AccessRole
 from app.domain.access.scope import Scope
 from app.domain.access.users import PersonLink
 from app.domain.desks.desk import Priority
+from app.domain.health.provider_records import ProviderLeg, ProviderLegs
 from app.domain.tickets.new_ticket_input import TicketAsked
 from app.domain.tickets.ticket import Ticket
 from app.gateways.send_failures import PermanentFailure, TemporaryFailure
+from app.gateways.sender import Sender
 from app.store import Database
 from app.store.blocked_numbers import Block
 from app.store.customer_calls import change_customer_call
@@ -81,6 +84,15 @@ def events(database: Database) -> list[tuple[str, object]]:
     with database.read() as connection:
         found = ticket_events(connection, 1001)
     return [(str(each.kind), each.facts.get("outcome")) for each in found[1:]]
+
+
+def looks(database: Database, gateway: FakeGateway, *, minutes: int) -> int:
+    """The worker asks the network so long after now; how often."""
+    before, at = len(gateway.did("legs")), clock.now() + timedelta(minutes=minutes)
+    sender, kinds = cast(Sender, gateway), (JobKind.CUSTOMER_CALL_STATUS,)
+    while do_next_job(database, sender, texts(), at, kinds):
+        pass
+    return len(gateway.did("legs")) - before
 
 
 def places(database: Database, gateway: FakeGateway | None = None) -> list[dict[str, object]]:
@@ -231,3 +243,52 @@ def test_without_the_database_nobody_is_connected_and_strangers_calls_are_hung_u
     for door in ("status", "customer"):
         for word in ("completed", "dancing"):
             assert network.post(f"{elsewhere}/{door}", CallStatus=word).status_code == 204
+
+
+def test_a_talk_of_which_nothing_could_be_stored_is_asked_for_and_is_the_answer(
+    network: FakeTwilio, database: Database, grete: Browser
+) -> None:
+    presses(grete)
+    places(database, gateway := FakeGateway())
+    network.hears(f"{DOOR}/key/1", Digits="1")
+    ended = clock.now() + timedelta(minutes=4)
+    gateway.legs["CA1"] = ProviderLegs(
+        ProviderLeg("completed", 230, ended), ProviderLeg("completed", 190, ended)
+    )
+
+    assert looks(database, gateway, minutes=4) == 0, "it would have been told by now, mostly"
+    assert looks(database, gateway, minutes=6) == 1
+    assert looks(database, gateway, minutes=60) == 0, "now it is known"
+
+    assert events(database) == [("acknowledged", None), ("customer_called", "talked")]
+    assert ticket(database).responded_at == ended - timedelta(seconds=190)
+    assert "Grete Vik ringte kunden og snakket med dem i 3 minutter." in grete.get(PAGE).text
+
+
+def test_it_is_asked_again_while_they_talk_and_no_more_where_all_is_told(
+    network: FakeTwilio, database: Database, grete: Browser
+) -> None:
+    presses(grete)
+    places(database, gateway := FakeGateway())
+    network.hears(f"{DOOR}/key/1", Digits="1")
+    gateway.legs["CA1"] = ProviderLegs(ProviderLeg("in-progress"), ProviderLeg("in-progress"))
+    assert looks(database, gateway, minutes=6) == 1
+    assert events(database) == [("acknowledged", None)], "they talk"
+    assert looks(database, gateway, minutes=12) == 1
+
+    network.post(f"{DOOR}/customer", CallStatus="completed", CallDuration="600")
+    network.post(f"{DOOR}/status", CallStatus="completed")
+    assert looks(database, gateway, minutes=18) == 0
+    assert events(database) == [("acknowledged", None), ("customer_called", "talked")]
+
+
+def test_a_customer_who_was_never_rung_is_not_told_as_called(
+    network: FakeTwilio, database: Database, grete: Browser
+) -> None:
+    presses(grete)
+    places(database, gateway := FakeGateway())
+    ended = clock.now() + timedelta(minutes=1)
+    gateway.legs["CA1"] = ProviderLegs(ProviderLeg("no-answer", 0, ended))
+    assert looks(database, gateway, minutes=6) == 1
+    assert events(database) == []
+    assert presses(grete) == 303, "once more"

@@ -1,5 +1,6 @@
 """What a job does: an SMS, a mail, a post, a call, a recording. Each asks the database first."""
 
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
@@ -15,6 +16,7 @@ from app.actions.notifications.compose_handover import compose_handover
 from app.actions.outbox.job_outcome import OPTED_OUT, notify_of_recording
 from app.actions.portal.account_mail import compose_account_mail
 from app.actions.roster.ring_numbers import LONGEST, give_way, is_going_on, look_again, may_ring
+from app.actions.tickets.customer_call_turns import needs_status, note_legs
 from app.domain.callouts.call_out import CallOut, is_call_out
 from app.domain.calls.call import Call
 from app.domain.delivery_errors import DeliveryError
@@ -73,14 +75,16 @@ def do_job(database: Database, sender: Sender, texts: Texts, job: Job, now: date
             _send_link(database, sender, texts, job, now)
         case JobKind.WEBHOOK:
             _post(database, sender, texts, job, now)
-        case JobKind.CALL | JobKind.VERIFICATION | JobKind.CUSTOMER_CALL:
-            return RINGS[job.kind](database, sender, job, now)
-        case JobKind.CANCEL:
-            sender.cancel(_sid_to_cancel(database, job))
-        case JobKind.RECORDING_FETCH:
-            _fetch_recording(database, sender, job, now)
-        case JobKind.RECORDING_DELETE:
-            sender.delete_recording(job.text("recording"))
+        case (
+            JobKind.CALL
+            | JobKind.VERIFICATION
+            | JobKind.CUSTOMER_CALL
+            | JobKind.CUSTOMER_CALL_STATUS
+            | JobKind.CANCEL
+            | JobKind.RECORDING_FETCH
+            | JobKind.RECORDING_DELETE
+        ):
+            return AT_PROVIDER[job.kind](database, sender, job, now)
         case _:
             assert_never(job.kind)
     return ""
@@ -260,13 +264,6 @@ def _ring_for_customer(database: Database, sender: Sender, job: Job, _: datetime
     )
 
 
-RINGS: Final = {
-    JobKind.CALL: _ring,
-    JobKind.VERIFICATION: _verify,
-    JobKind.CUSTOMER_CALL: _ring_for_customer,
-}
-
-
 def _still_rings(connection: Connection, sid: str) -> Call | CallOut | None:
     """Return the call, or the call-out: none may wake anybody about a ticket that is taken."""
     if not is_call_out(sid):
@@ -278,7 +275,8 @@ def _still_rings(connection: Connection, sid: str) -> Call | CallOut | None:
     return call_out
 
 
-def _sid_to_cancel(database: Database, job: Job) -> str:
+def _cancel(database: Database, sender: Sender, job: Job, _: datetime) -> str:
+    """Stop a leg from ringing, or end it."""
     call_sid, leg = job.call_sid or "", job.leg or 0
     with database.read() as connection:
         sid = job.text("sid") or sid_of_leg(connection, call_sid, leg)
@@ -286,10 +284,21 @@ def _sid_to_cancel(database: Database, job: Job) -> str:
             raise TemporaryFailure(DeliveryError.LEG_BEING_PLACED)
     if not sid:
         raise JobExpired
-    return sid
+    sender.cancel(sid)
+    return ""
 
 
-def _fetch_recording(database: Database, sender: Sender, job: Job, now: datetime) -> None:
+def _ask_for_legs(database: Database, sender: Sender, job: Job, now: datetime) -> str:
+    """Ask how a call to a customer went, where what was told has not been taken."""
+    call = int(job.text("customer_call"))
+    sid = needs_status(database, call, now)
+    if sid is None:
+        return ""
+    note_legs(database, call, int(job.text("look")), sender.legs_of(sid), now)
+    return ""
+
+
+def _fetch_recording(database: Database, sender: Sender, job: Job, now: datetime) -> str:
     """Bring a recording here, once.
 
     A worker may have died between storing it and noting so, and the provider has deleted it
@@ -298,9 +307,10 @@ def _fetch_recording(database: Database, sender: Sender, job: Job, now: datetime
     sid = job.text("recording")
     with database.read() as connection:
         if is_to_be_deleted(connection, sid):
-            return
+            return ""
     media = sender.fetch_recording(sid)
     database.write(partial(_store_recording, job=job, media=media, now=now))
+    return ""
 
 
 def _store_recording(connection: Connection, job: Job, media: bytes, now: datetime) -> None:
@@ -313,3 +323,21 @@ def _store_recording(connection: Connection, job: Job, media: bytes, now: dateti
     if ticket is not None:
         notify_of_recording(connection, job, ticket, InboxEvent.MESSAGE, now)
     put_jobs(connection, [delete_job(sid, job.desk, job.call_sid)], now)
+
+
+def _delete_recording(_: Database, sender: Sender, job: Job, __: datetime) -> str:
+    """Let the provider delete what is stored here."""
+    sender.delete_recording(job.text("recording"))
+    return ""
+
+
+# Each returns the provider's sid, where there is a new one.
+AT_PROVIDER: Final[Mapping[JobKind, Callable[[Database, Sender, Job, datetime], str]]] = {
+    JobKind.CALL: _ring,
+    JobKind.VERIFICATION: _verify,
+    JobKind.CUSTOMER_CALL: _ring_for_customer,
+    JobKind.CUSTOMER_CALL_STATUS: _ask_for_legs,
+    JobKind.CANCEL: _cancel,
+    JobKind.RECORDING_FETCH: _fetch_recording,
+    JobKind.RECORDING_DELETE: _delete_recording,
+}

@@ -85,6 +85,7 @@ RETRY_POLICIES: Final = {
     JobKind.CANCEL: RetryPolicy(6, timedelta(seconds=1)),
     JobKind.VERIFICATION: RetryPolicy(1, timedelta(seconds=1)),  # whoever waits presses again
     JobKind.CUSTOMER_CALL: RetryPolicy(1, timedelta(seconds=1)),  # as there
+    JobKind.CUSTOMER_CALL_STATUS: RetryPolicy(20, timedelta(seconds=10)),
     JobKind.RECORDING_FETCH: RetryPolicy(40, timedelta(seconds=2)),
     JobKind.RECORDING_DELETE: RetryPolicy(40, timedelta(seconds=10)),
 }
@@ -108,7 +109,7 @@ def note_success(database: Database, job: Job, sid: str, now: datetime) -> None:
         if _is_first_ring(job):
             note_placed(connection, int(job.text("verification")), sid, now)
         if job.kind is JobKind.CUSTOMER_CALL:
-            note_customer_call_placed(connection, int(job.text("customer_call")), sid)
+            note_customer_call_placed(connection, int(job.text("customer_call")), sid, now)
         if job.kind is JobKind.RECORDING_DELETE:
             mark_deleted_at_provider(connection, job.text("recording"), now)
 

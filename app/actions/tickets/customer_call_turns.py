@@ -1,12 +1,13 @@
 """What the network tells of a call to a ticket's customer: a key, a status, an end; each once.
 
 Any order, any number of times. That they have talked is the answer to the customer, and how it went
-becomes an event of the ticket.
+becomes an event of the ticket. What could not be taken when it was told is asked for afterwards.
 """
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Final
 
 from sqlalchemy import Connection
 
@@ -24,6 +25,7 @@ from app.domain.calls.flows.customer import (
 from app.domain.calls.flows.key_question import is_over, statuses_before
 from app.domain.calls.turn_request import Moment
 from app.domain.copies import replace
+from app.domain.health.provider_records import ProviderLegs
 from app.domain.hunts.instructions import Ask, End
 from app.domain.tickets.accepted_call import accept_call
 from app.domain.tickets.events import TicketEventKind, event_by
@@ -36,8 +38,12 @@ from app.store.customer_calls import (
     load_customer_call,
 )
 from app.store.desks import find_desk
-from app.store.outbox import put_jobs
+from app.store.outbox import NewJob, put_jobs
+from app.store.tables import JobKind
 from app.store.tickets import StoredTicket, add_events, lock_ticket
+
+LOOKS_EVERY: Final = timedelta(minutes=5)  # whether the end of a call was told
+ASKED_FOR: Final = timedelta(days=1)  # then the network is not asked any more
 
 IN_PROGRESS = "in-progress"
 COMPLETED = "completed"
@@ -82,14 +88,7 @@ def press_in_customer_call(
 
 def note_own_status(database: Database, call: int, status: str, now: datetime) -> None:
     """Note how the telephone of whoever called fares."""
-
-    def note(connection: Connection) -> None:
-        found = load_customer_call(connection, call, lock=True)
-        if found and _is_later(found.status, status):
-            change_customer_call(connection, call, status=status)
-            _settle(connection, call, now)
-
-    database.write(note)
+    database.write(partial(_note_own, call=call, status=status, now=now))
 
 
 def note_customer_status(
@@ -99,9 +98,34 @@ def note_customer_status(
     return database.write(partial(_note_customer, call=call, reported=reported, now=now))
 
 
-def note_customer_call_placed(connection: Connection, call: int, sid: str) -> None:
-    """Note by which sid the network knows the call."""
+def note_customer_call_placed(connection: Connection, call: int, sid: str, now: datetime) -> None:
+    """Note by which sid the network knows the call, and look later whether its end was told."""
     change_customer_call(connection, call, call_sid=sid)
+    put_jobs(connection, [_look(call, 1)], now)
+
+
+def needs_status(database: Database, call: int, now: datetime) -> str | None:
+    """Return the sid of a call whose end was not told; None where there is nothing to ask."""
+    with database.read() as connection:
+        found = load_customer_call(connection, call)
+    if found is None or not found.call_sid or found.call().is_told:
+        return None
+    return found.call_sid if now - found.started_at < ASKED_FOR else None
+
+
+def note_legs(database: Database, call: int, look: int, legs: ProviderLegs, now: datetime) -> None:
+    """Note what the network tells when it is asked, and ask again while the call goes on."""
+
+    def note(connection: Connection) -> None:
+        other, own = legs.other, legs.own
+        if other:
+            told = CustomerStatus(other.status, other.seconds)
+            _note_customer(connection, call, told, other.ended_at or now)
+        _note_own(connection, call, own.status, own.ended_at or now)
+        if not is_over(own.status):
+            put_jobs(connection, [_look(call, look + 1)], now)
+
+    database.write(note)
 
 
 def note_customer_call_not_placed(connection: Connection, call: int) -> None:
@@ -109,6 +133,19 @@ def note_customer_call_not_placed(connection: Connection, call: int) -> None:
     found = load_customer_call(connection, call, lock=True)
     if found and not found.status:
         change_customer_call(connection, call, status=NOT_PLACED)
+
+
+def _look(call: int, look: int) -> NewJob:
+    facts: dict[str, object] = {"customer_call": call, "look": look}
+    key = f"customer_call {call} status {look}"
+    return NewJob(JobKind.CUSTOMER_CALL_STATUS, key, facts, after=LOOKS_EVERY)
+
+
+def _note_own(connection: Connection, call: int, status: str, now: datetime) -> None:
+    found = load_customer_call(connection, call, lock=True)
+    if found and _is_later(found.status, status):
+        change_customer_call(connection, call, status=status)
+        _settle(connection, call, now)
 
 
 def _press(

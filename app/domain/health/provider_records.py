@@ -22,3 +22,20 @@ class ProviderCall:
     caller: str
     at: datetime
     rung: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderLeg:
+    """How a telephone fares that we ring: the network's word, and once it is over, the seconds."""
+
+    status: str
+    seconds: int | None = None
+    ended_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderLegs:
+    """A call of ours, and the one that it was connected with, or was to be."""
+
+    own: ProviderLeg
+    other: ProviderLeg | None = None

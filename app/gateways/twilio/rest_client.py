@@ -15,6 +15,7 @@ from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 
 from app.domain.delivery_errors import DeliveryError, refused
+from app.domain.health.provider_records import ProviderLeg, ProviderLegs
 from app.gateways.send_failures import PermanentFailure, SendFailure, TemporaryFailure
 from app.gateways.twilio.addresses import Addresses
 from app.gateways.twilio.fields import SID
@@ -68,6 +69,12 @@ class TwilioRest:
         whisper = self._addresses.customer_call(call, "whisper")
         status = self._addresses.customer_call(call, "status")
         return self._place(to, from_, whisper, status, seconds)
+
+    def legs_of(self, sid: str) -> ProviderLegs:
+        """Tell how a call of ours fares, and the one that it was connected with."""
+        own = self.asked(lambda client: client.calls(sid).fetch())
+        others = self.asked(lambda client: client.calls.list(parent_call_sid=sid, limit=1))
+        return ProviderLegs(_leg(own), next(map(_leg, others), None))
 
     def cancel(self, sid: str) -> None:
         """End a call of ours, whether it still rings or is answered; one that is over is fine."""
@@ -133,6 +140,11 @@ class TwilioRest:
         client = Client(user, password, self.settings.twilio_account_sid, http_client=transport)
         client.api.base_url = self.settings.twilio_api_url  # no variable of the SDK does this
         return client
+
+
+def _leg(call: Any) -> ProviderLeg:
+    seconds = int(call.duration) if call.duration else None
+    return ProviderLeg(str(call.status), seconds, call.end_time)
 
 
 def _failure(status: int, code: int | None) -> SendFailure:

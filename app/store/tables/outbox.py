@@ -25,6 +25,7 @@ class JobKind(StrEnum):
     CANCEL = "cancel"
     VERIFICATION = "verification"  # rings a number that its owner wants to try
     CUSTOMER_CALL = "customer_call"  # rings whoever wants to be connected with a customer
+    CUSTOMER_CALL_STATUS = "customer_call_status"  # asks how one went, where we were not told
     RECORDING_FETCH = "recording_fetch"
     RECORDING_DELETE = "recording_delete"
 

@@ -108,6 +108,12 @@ class CustomerCall:
         """Return the number of the prompt that is heard now; the key that answers it names it."""
         return key_question.prompt_of(self)
 
+    @property
+    def is_told(self) -> bool:
+        """Tell whether the network has told how it ended on each telephone that rang."""
+        has_rung = self.step is CustomerCallStep.CONNECTS
+        return is_over(self.status) and (is_over(self.customer_status) or not has_rung)
+
     def result(self, now: datetime) -> CustomerCallResult:
         """Tell how it goes, or went."""
         if self.connected_at:
