@@ -10,6 +10,7 @@ from app import clock
 from app.actions.roster.entries import EntryRequest, EntryResult, add_entry, withdraw_entry
 from app.domain.access.actor import command_line
 from app.domain.roster.entries import EntryKind
+from app.web.session import BY_ITSELF
 from tests.pages.all_pages import ADMINISTRATOR
 from tests.pages.site import Site
 from tests.support.sample_desk import DESK
@@ -32,6 +33,8 @@ def test_a_page_that_stays_open_shows_that_nobody_is_left_and_that_somebody_is_a
     site: Site, open_page: OpenPage
 ) -> None:
     page = open_page("/", user=ADMINISTRATOR)
+    asked: set[bool] = set()
+    page.on("request", lambda each: asked.add(BY_ITSELF.lower() in each.headers))
     desk = page.locator(f"#desk-{DESK}")
     expect(desk).to_have_attribute("data-severity", AS_IT_IS)
     desk.get_by_text("Vis telefonnumre").click()
@@ -45,6 +48,7 @@ def test_a_page_that_stays_open_shows_that_nobody_is_left_and_that_somebody_is_a
     for entry in entries:
         withdraw_entry(site.database, DESK, entry, ME, clock.now())
     expect(desk).to_have_attribute("data-severity", AS_IT_IS, timeout=SOON)
+    assert asked == {True}, "no use of the login"
 
 
 def test_the_page_works_without_javascript(site: Site, open_page: OpenPage) -> None:

@@ -29,6 +29,7 @@ from app.store.tables import WebSessionRow
 from app.store.users import find_user, list_users
 from app.voice_prompts import texts
 from app.web.csrf import VISITOR
+from app.web.session import BY_ITSELF
 from tests.support.fake_gateway import FakeGateway
 from tests.support.fake_twilio import a_web, settings
 from tests.support.logged_in import Browser, a_browser, database_of
@@ -181,6 +182,19 @@ def test_who_is_disabled_or_idle_is_asked_to_log_in_and_told_why(place: Place) -
     place.time_passes(IDLE + MINUTE)
     login = idle.get(idle.get("/account").headers["Location"])
     assert "Innloggingen din er avsluttet" in login.text
+
+
+def test_a_page_that_asks_for_news_by_itself_keeps_nobody_logged_in(place: Place) -> None:
+    left_alone, used = (a_browser(place.app, place.kari) for _ in range(2))
+    place.time_passes(IDLE - MINUTE)
+    news = left_alone.get("/now/desks", headers={BY_ITSELF: "true"})
+    assert news.status_code == 200
+    assert used.get("/").status_code == 200
+
+    place.time_passes(2 * MINUTE)
+
+    assert left_alone.get("/").headers["Location"] == "/login?next=/&over=1"
+    assert used.get("/").status_code == 200
 
 
 # --- a form that comes too late, or from elsewhere ------------------------------------------

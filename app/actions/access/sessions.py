@@ -45,13 +45,18 @@ def begin_session(
     return secret
 
 
-def resume_session(database: Database, secret: str, now: datetime) -> LoggedIn | None:
-    """Return who is logged in by a secret, as they are now; None for one that holds no more."""
+def resume_session(
+    database: Database, secret: str, now: datetime, *, is_use: bool = True
+) -> LoggedIn | None:
+    """Return who is logged in by a secret, as they are now; None for one that holds no more.
+
+    What is no use, such as a page that asks for news by itself, makes it hold no longer.
+    """
     with database.read() as connection:
         found = find_session(connection, secret)
     if found is None or found.user.is_disabled or not found.session.holds(now):
         return None
-    if found.session.is_use_to_note(now):
+    if is_use and found.session.is_use_to_note(now):
         database.write(partial(note_use, session=found.session.id, now=now))
     return found
 

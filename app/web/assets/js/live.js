@@ -57,7 +57,7 @@ class Live {
     const began = performance.now();
     try {
       const answer = await fetch(part.dataset.live, {
-        headers: { "If-None-Match": part.dataset.etag, "HX-Request": "true" },
+        headers: { "If-None-Match": part.dataset.etag, "HX-Request": "true", "Vakt-By-Itself": "true" },
         cache: "no-store",
         redirect: "manual",
       });
