@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -119,6 +120,7 @@ def test_a_change_is_taken_back_with_what_that_changes_and_stands_in_the_trail(
     trail = a_browser(app, administrator).get("/audit").text
     assert "Tok en endring i vaktlisten tilbake" in trail
     assert f'href="{ADDRESS}"' in trail
+    assert re.search(r"Fra: \w+\. \d+\. \S+ 20\d\d kl\. \d\d\.\d\d", trail), "as people write it"
 
 
 def test_only_the_next_fifty_changes_are_listed_unless_all_are_asked_for(

@@ -1,6 +1,8 @@
 """`/audit`: who changed what, when, from what, to what, and from which address."""
 
+import re
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Final, assert_never
 from urllib.parse import urlencode
 
@@ -10,7 +12,6 @@ from werkzeug.wrappers import Response
 
 from app.domain.access.audit import AuditEvent, AuditKind, Subject, SubjectKind, Value
 from app.domain.access.permissions import Permission
-from app.domain.message_refs import MessageRef
 from app.domain.time.parsing import read_whole
 from app.store.audit import AuditFilter, list_audit_events
 from app.store.pagination import PAGE
@@ -18,7 +19,7 @@ from app.store.users import list_users
 from app.web.page_access import needs
 from app.web.pages.fields import Field, Kind, Option
 from app.web.pages.forms import FilledForm, Form
-from app.web.pages.render import page, say
+from app.web.pages.render import full_moment, page, say
 from app.web.services import current_services
 
 # Values that are words of ours, and what their texts' keys begin with.
@@ -32,6 +33,8 @@ VALUE_TEXTS: Final = {
     "wanted_duty_role": "role.",
     "request_kind": "duty_request_kind.",
 }
+
+MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d)?[+-]\d\d:\d\d")  # in a value
 
 audit_page = Blueprint("audit_page", __name__, url_prefix="/audit")
 
@@ -48,12 +51,7 @@ FORM: Final = Form(
     "audit_form",
     Wanted,
     (
-        Field(
-            "kind",
-            Kind.SELECT,
-            options=tuple(Option(kind, MessageRef(f"audit.{kind}")) for kind in AuditKind),
-            width="medium",
-        ),
+        Field("kind", Kind.SELECT, width="medium"),
         Field("who", has_hint=True, width="medium"),
         Field("user", Kind.SELECT, width="medium"),
     ),
@@ -67,8 +65,10 @@ def audit() -> Response:
     with current_services().database.read() as connection:
         users = list_users(connection)
         names = {str(user.id): user.name for user in users}
+        named = sorted((say(f"audit.{kind}"), kind) for kind in AuditKind)
+        kinds = [Option(kind, name) for name, kind in named]
         options = [Option(str(user.id), f"{user.name} ({user.email})") for user in users]
-        form = FORM.read(request.args, {"user": options})
+        form = FORM.read(request.args, {"kind": kinds, "user": options})
         events = list_audit_events(connection, _filter(form))
     shown = events[:PAGE]
     more = shown[-1].id if len(events) > PAGE else 0
@@ -124,7 +124,13 @@ def _value_text(name: str, value: Value) -> str:
     kind = VALUE_TEXTS.get(name)
     if isinstance(value, list):
         return ", ".join(value)
-    return say(f"{kind}{value}") if kind else str(value)
+    if kind:
+        return say(f"{kind}{value}")
+    return (
+        full_moment(datetime.fromisoformat(str(value)))
+        if MOMENT.fullmatch(str(value))
+        else str(value)
+    )
 
 
 def _older(below: int) -> str:

@@ -104,7 +104,7 @@ def environment() -> Environment:
     made.filters.update(
         written=written,
         moment=_moment,
-        full_moment=_full_moment,
+        full_moment=full_moment,
         day=_day,
         long_day=_long_day,
         clock=_clock,
@@ -154,7 +154,8 @@ def _moment(at: datetime) -> str:
     return say("page.moment", at=at)
 
 
-def _full_moment(at: datetime) -> str:
+def full_moment(at: datetime) -> str:
+    """Tell a moment in full: “lør. 21. nov. 2026 kl. 23.10”."""
     return written(moment_ref(at, _zone()))
 
 

@@ -69,7 +69,7 @@ class DrawnMonth:
 def targets(desk: str) -> Response:
     """Show a month's figures by agreement, and the months up to it as a drawing."""
     report = _asked(desk, MONTHS)
-    first = report.month
+    first, drawn = report.month, _drawn(report)
     return page(
         "targets.html",
         ref("targets_page.title", desk=report.desk.name),
@@ -80,7 +80,8 @@ def targets(desk: str) -> Response:
         before=(month_name(month_before(first)), _address(desk, month_before(first))),
         after=(month_name(month_after(first)), _address(desk, month_after(first))),
         rows=report.of(first),
-        drawn=_drawn(report),
+        drawn=drawn,
+        has_figures=any(bar.kept is not None for month in drawn for bar in month.bars),
         results=tuple(Result),
         kinds=tuple(TargetKind),
         bar_width=BAR_WIDTH,
