@@ -56,12 +56,15 @@ class CommandGroup(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands; click would cut what does not fit into one line."""
+        found = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
         rows = [
-            (name, self.commands[name].get_short_help_str(limit=LONGEST_SENTENCE))
-            for name in self.list_commands(ctx)
+            (name, command.get_short_help_str(limit=LONGEST_SENTENCE))
+            for name, command in found
+            if command and not command.hidden
         ]
-        with formatter.section("Commands"):
-            formatter.write_dl(rows)
+        if rows:
+            with formatter.section("Commands"):
+                formatter.write_dl(rows)
 
 
 class CommandRefused(CommandRefusal):

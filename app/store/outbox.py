@@ -161,6 +161,11 @@ def claim_deletions(
     return tuple(_job(row) for row in connection.execute(CLAIM_DELETIONS, which))
 
 
+def lock_job(connection: Connection, job: Job) -> None:
+    """Keep others from changing a job until this transaction is over."""
+    connection.execute(select(JobRow.id).where(JobRow.id == job.id).with_for_update())
+
+
 def finish_job(connection: Connection, job: Job, now: datetime, provider_sid: str = "") -> bool:
     """Note that the job is done; False when somebody else has taken it in the meantime."""
     return _end(connection, job, JobState.SENT, now, provider_sid=provider_sid or None)

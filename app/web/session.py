@@ -34,7 +34,8 @@ def resume() -> LoggedIn | None:
     secret = session_secret()
     if not secret:
         return None
-    database, is_use = current_services().database, BY_ITSELF not in request.headers
+    database = current_services().database
+    is_use = request.method != "GET" or BY_ITSELF not in request.headers
     found = resume_session(database, secret, clock.now(), is_use=is_use)
     g.login = found
     if found:

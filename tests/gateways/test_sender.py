@@ -11,6 +11,7 @@ from threading import Thread
 
 import pytest
 
+from app.domain.health.provider_records import ProviderLeg
 from app.gateways.send_failures import PermanentFailure, TemporaryFailure
 from app.gateways.sender import Sender
 from app.gateways.twilio import rest_client as sender_module
@@ -106,6 +107,34 @@ def test_a_provider_that_is_away_is_tried_again() -> None:
 def test_a_recording_is_asked_for_by_its_sid_only(sid: str) -> None:
     with pytest.raises(PermanentFailure):
         sender("http://127.0.0.1:9").fetch_recording(sid)
+
+
+def test_how_a_call_of_ours_went_is_told_in_the_words_of_the_callbacks(exchange: Exchange) -> None:
+    out = sender(exchange.address)
+    sid = out.ring(to=CALLER, from_=LINE, call_sid=CALL, leg=1, seconds=5)
+    exchange.wait(sid)
+
+    legs = out.legs_of(sid)
+
+    assert (legs.own.status, legs.own.seconds, legs.other) == ("no-answer", 0, None)
+    assert legs.own.ended_at
+
+
+@pytest.mark.parametrize(
+    ("status", "duration", "told"),
+    [
+        ("answered", None, ProviderLeg("in-progress")),
+        ("cancelled", "0", ProviderLeg("canceled", 0)),
+        ("dancing", "1.5", ProviderLeg("")),
+    ],
+)
+def test_odd_words_of_a_provider_are_read_as_in_a_callback(
+    status: str, duration: str | None, told: ProviderLeg
+) -> None:
+    body = {"sid": CALL, "status": status, "duration": duration}
+    body |= {"calls": [], "meta": {"key": "calls"}}
+    with failing(Provider(200, json.dumps(body).encode())) as provider:
+        assert sender(provider.address).legs_of(CALL).own == told
 
 
 # --- a provider that fails --------------------------------------------------------------

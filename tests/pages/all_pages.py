@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 
 from playwright.sync_api import BrowserContext
@@ -69,6 +69,7 @@ from tests.support.a_queue import put_a_queue
 from tests.support.asked_shifts import put_shift_to_confirm
 from tests.support.changed_roster import put_changes
 from tests.support.duty_requests import put_requests
+from tests.support.held_clock import MACHINES
 from tests.support.own_numbers import put_own_numbers
 from tests.support.sample_desk import DESK, SUPPORT, last_evening
 from tests.support.second_factors import with_authenticator
@@ -331,6 +332,12 @@ def user_of(site: Site, email: str) -> User:
     return found
 
 
+def a_weekday_ahead(weekday: int) -> date:
+    """A day of a week that is two months from now, by the clock of the site (held_clock.py)."""
+    today = MACHINES().date()
+    return today + timedelta(days=63 - today.weekday() + weekday)
+
+
 PORTAL = "/portal/<string(maxlength=64):desk>"
 NEW_CASE = f"/portal/{DESK}/new/case?pick=/fault"
 CASE = f"{PORTAL}/cases/<int(max=9223372036854775807):number>"
@@ -348,12 +355,13 @@ CUSTOMERS = f"/desks/{DESK}/customers"
 DESK_LIST = f"{OF_DESK}/lists/<string(maxlength=20):name>"
 CUSTOMER = f"{OF_DESK}/customers/<string(maxlength=8):number>"
 HOURS = f"/desks/{DESK}/hours/change"
-CHANGE = f"/rosters/{DESK}/change?role=primary&from=2027-03-01T08:00&to=2027-03-02T08:00"
 VERSIONS, LONG_AGO = f"/rosters/{DESK}/versions", "2026-11-18T09:00:00Z"
 DOCUMENT = f"/rosters/{DESK}/document"
 OPENID = "/login/openid/<string(maxlength=40):provider>/callback"
-SHIFT = "since=2027-03-02T08:00&until=2027-03-03T08:00&role=primary"
-GIVE = "/my-duty/change?act=give&role=primary&since=2027-03-01T08:00&until=2027-03-02T08:00"
+MONDAY, TUESDAY, WEDNESDAY = (a_weekday_ahead(each) for each in range(3))
+CHANGE = f"/rosters/{DESK}/change?role=primary&from={MONDAY}T08:00&to={TUESDAY}T08:00"
+SHIFT = f"since={TUESDAY}T08:00&until={WEDNESDAY}T08:00&role=primary"
+GIVE = f"/my-duty/change?act=give&role=primary&since={MONDAY}T08:00&until={TUESDAY}T08:00"
 COVER = f"/rosters/{DESK}/cover?{SHIFT}"
 CALL_OUT = "/my-duty/call-outs/<string(maxlength=64):about>"
 OWN_REQUEST = "/my-duty/requests/<int:number>"

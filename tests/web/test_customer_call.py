@@ -68,7 +68,7 @@ def grete(network: FakeTwilio, database: Database) -> Browser:
 
 
 def presses(browser: Browser, **more: str) -> int:
-    """Press the button, also while the desk is closed: nobody knows when tests run."""
+    """Press the button, also while the desk is closed."""
     key = hidden(browser.get(PAGE).text, "key")
     return browser.post(f"{PAGE}/call", {"key": key, "confirmed": "yes", **more}).status_code
 
@@ -253,7 +253,7 @@ def test_a_talk_of_which_nothing_could_be_stored_is_asked_for_and_is_the_answer(
     network.hears(f"{DOOR}/key/1", Digits="1")
     ended = clock.now() + timedelta(minutes=4)
     gateway.legs["CA1"] = ProviderLegs(
-        ProviderLeg("completed", 230, ended), ProviderLeg("completed", 190, ended)
+        ProviderLeg("completed", 230, None, ended), ProviderLeg("completed", 190, None, ended)
     )
 
     assert looks(database, gateway, minutes=4) == 0, "it would have been told by now, mostly"
@@ -271,9 +271,12 @@ def test_it_is_asked_again_while_they_talk_and_no_more_where_all_is_told(
     presses(grete)
     places(database, gateway := FakeGateway())
     network.hears(f"{DOOR}/key/1", Digits="1")
-    gateway.legs["CA1"] = ProviderLegs(ProviderLeg("in-progress"), ProviderLeg("in-progress"))
+    since = clock.now() + timedelta(seconds=20)
+    talks = ProviderLeg("in-progress", started_at=since)
+    gateway.legs["CA1"] = ProviderLegs(talks, talks)
     assert looks(database, gateway, minutes=6) == 1
     assert events(database) == [("acknowledged", None)], "they talk"
+    assert ticket(database).responded_at == since, "and not since we asked"
     assert looks(database, gateway, minutes=12) == 1
 
     network.post(f"{DOOR}/customer", CallStatus="completed", CallDuration="600")
@@ -282,13 +285,54 @@ def test_it_is_asked_again_while_they_talk_and_no_more_where_all_is_told(
     assert events(database) == [("acknowledged", None), ("customer_called", "talked")]
 
 
+@pytest.mark.parametrize("lagging", [ProviderLeg("in-progress"), ProviderLeg(""), None])
+def test_a_customers_call_that_lags_behind_in_the_networks_list_is_asked_for_again(
+    network: FakeTwilio, database: Database, grete: Browser, lagging: ProviderLeg | None
+) -> None:
+    presses(grete)
+    places(database, gateway := FakeGateway())
+    network.hears(f"{DOOR}/key/1", Digits="1")
+    ended = clock.now() + timedelta(minutes=4)
+    own = ProviderLeg("completed", 230, None, ended)
+    gateway.legs["CA1"] = ProviderLegs(own, lagging)
+    assert looks(database, gateway, minutes=6) == 1
+    assert events(database) == []
+
+    gateway.legs["CA1"] = ProviderLegs(own, ProviderLeg("completed", 190, None, ended))
+    assert looks(database, gateway, minutes=12) == 1
+    assert events(database) == [("acknowledged", None), ("customer_called", "talked")]
+    assert ticket(database).responded_at == ended - timedelta(seconds=190)
+    assert looks(database, gateway, minutes=60) == 0
+
+
+def test_a_provider_that_is_away_is_asked_for_a_day(
+    network: FakeTwilio, database: Database, grete: Browser
+) -> None:
+    presses(grete)
+    places(database, FakeGateway())
+    network.hears(f"{DOOR}/key/1", Digits="1")
+    away = FakeGateway(refuses=[TemporaryFailure("refused with status 503", None)] * 1000)
+    hours_asked = {
+        minute // 60 for minute in range(0, 25 * 60, 3) if looks_at(database, away, minute)
+    }
+    assert set(range(23)) <= hours_asked
+    assert 24 not in hours_asked
+
+
+def looks_at(database: Database, gateway: FakeGateway, minute: int) -> bool:
+    """Whether the provider was asked then."""
+    before = len(gateway.refuses)
+    looks(database, gateway, minutes=minute)
+    return len(gateway.refuses) < before
+
+
 def test_a_customer_who_was_never_rung_is_not_told_as_called(
     network: FakeTwilio, database: Database, grete: Browser
 ) -> None:
     presses(grete)
     places(database, gateway := FakeGateway())
     ended = clock.now() + timedelta(minutes=1)
-    gateway.legs["CA1"] = ProviderLegs(ProviderLeg("no-answer", 0, ended))
+    gateway.legs["CA1"] = ProviderLegs(ProviderLeg("no-answer", 0, None, ended))
     assert looks(database, gateway, minutes=6) == 1
     assert events(database) == []
     assert presses(grete) == 303, "once more"

@@ -127,7 +127,7 @@ def test_what_a_level_means_to_the_desk_stands_where_it_is_chosen(
 ) -> None:
     choice = re.search(
         r'value="critical" aria-describedby="([^"]+)">\s*<label[^>]*>Kritisk</label>\s*'
-        r'<div class="vakt-hint" id="([^"]+)">Liv og helse\.</div>',
+        r'<div class="vakt-hint" id="([^"]+)" lang="nb">Liv og helse\.</div>',
         browser.get(PAGE).text,
     )
     assert choice

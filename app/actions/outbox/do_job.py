@@ -36,7 +36,7 @@ from app.store.customer_calls import load_customer_call
 from app.store.desks import find_desk
 from app.store.duty_sms import duty_sms_of
 from app.store.number_verifications import load_number_verification, verifications_at
-from app.store.outbox import Job, is_being_placed, put_jobs, sid_of_leg
+from app.store.outbox import Job, is_being_placed, lock_job, put_jobs, sid_of_leg
 from app.store.recordings import delete_job, is_to_be_deleted, save_recording
 from app.store.shift_confirmations import find_asked_shift
 from app.store.sms_senders import has_sent_stop
@@ -316,7 +316,8 @@ def _fetch_recording(database: Database, sender: Sender, job: Job, now: datetime
 def _store_recording(connection: Connection, job: Job, media: bytes, now: datetime) -> None:
     """Keep the recording here, and have it deleted there."""
     sid = job.text("recording")
-    if is_to_be_deleted(connection, sid):  # its caller's data was erased while it was on its way
+    lock_job(connection, job)  # whoever erases its caller's data changes the job first
+    if is_to_be_deleted(connection, sid):  # erased while it was on its way
         return
     is_new = save_recording(connection, sid, job.call_sid or "", media, now)
     ticket = ticket_of_call(connection, job.call_sid) if is_new and job.call_sid else None

@@ -85,7 +85,7 @@ RETRY_POLICIES: Final = {
     JobKind.CANCEL: RetryPolicy(6, timedelta(seconds=1)),
     JobKind.VERIFICATION: RetryPolicy(1, timedelta(seconds=1)),  # whoever waits presses again
     JobKind.CUSTOMER_CALL: RetryPolicy(1, timedelta(seconds=1)),  # as there
-    JobKind.CUSTOMER_CALL_STATUS: RetryPolicy(20, timedelta(seconds=10)),
+    JobKind.CUSTOMER_CALL_STATUS: RetryPolicy(300, timedelta(seconds=10)),  # a day
     JobKind.RECORDING_FETCH: RetryPolicy(40, timedelta(seconds=2)),
     JobKind.RECORDING_DELETE: RetryPolicy(40, timedelta(seconds=10)),
 }

@@ -25,7 +25,7 @@ from app.domain.calls.flows.customer import (
 from app.domain.calls.flows.key_question import is_over, statuses_before
 from app.domain.calls.turn_request import Moment
 from app.domain.copies import replace
-from app.domain.health.provider_records import ProviderLegs
+from app.domain.health.provider_records import ProviderLeg, ProviderLegs
 from app.domain.hunts.instructions import Ask, End
 from app.domain.tickets.accepted_call import accept_call
 from app.domain.tickets.events import TicketEventKind, event_by
@@ -101,7 +101,9 @@ def note_customer_status(
 def note_customer_call_placed(connection: Connection, call: int, sid: str, now: datetime) -> None:
     """Note by which sid the network knows the call, and look later whether its end was told."""
     change_customer_call(connection, call, call_sid=sid)
-    put_jobs(connection, [_look(call, 1)], now)
+    found = load_customer_call(connection, call)
+    if found:
+        put_jobs(connection, [_look(found, 1)], now)
 
 
 def needs_status(database: Database, call: int, now: datetime) -> str | None:
@@ -114,18 +116,30 @@ def needs_status(database: Database, call: int, now: datetime) -> str | None:
 
 
 def note_legs(database: Database, call: int, look: int, legs: ProviderLegs, now: datetime) -> None:
-    """Note what the network tells when it is asked, and ask again while the call goes on."""
+    """Note what the network tells when it is asked, and ask again until all is told.
+
+    Of two calls that it tells of one may lag behind: whoever has hung up talks with nobody.
+    """
 
     def note(connection: Connection) -> None:
-        other, own = legs.other, legs.own
-        if other:
-            told = CustomerStatus(other.status, other.seconds)
-            _note_customer(connection, call, told, other.ended_at or now)
-        _note_own(connection, call, own.status, own.ended_at or now)
-        if not is_over(own.status):
-            put_jobs(connection, [_look(call, look + 1)], now)
+        own, other = legs.own, legs.other
+        lags = other is not None and is_over(own.status) and not is_over(other.status)
+        if not lags:
+            if other and other.status:
+                told = CustomerStatus(other.status, other.seconds)
+                _note_customer(connection, call, told, _at(other, now))
+            if own.status:
+                _note_own(connection, call, own.status, _at(own, now))
+        found = load_customer_call(connection, call)
+        if found and not found.call().is_told:
+            put_jobs(connection, [_look(found, look + 1)], now)
 
     database.write(note)
+
+
+def _at(leg: ProviderLeg, now: datetime) -> datetime:
+    """Return since when a telephone fares as it does, as far as the network tells it."""
+    return (leg.ended_at if is_over(leg.status) else leg.started_at) or now
 
 
 def note_customer_call_not_placed(connection: Connection, call: int) -> None:
@@ -135,10 +149,12 @@ def note_customer_call_not_placed(connection: Connection, call: int) -> None:
         change_customer_call(connection, call, status=NOT_PLACED)
 
 
-def _look(call: int, look: int) -> NewJob:
-    facts: dict[str, object] = {"customer_call": call, "look": look}
-    key = f"customer_call {call} status {look}"
-    return NewJob(JobKind.CUSTOMER_CALL_STATUS, key, facts, after=LOOKS_EVERY)
+def _look(found: StoredCustomerCall, look: int) -> NewJob:
+    # The network's sid: the numbers of calls that are deleted may be given again.
+    facts: dict[str, object] = {"customer_call": found.id, "look": look}
+    key = f"customer_call {found.call_sid} status {look}"
+    kind, new = JobKind.CUSTOMER_CALL_STATUS, found.new
+    return NewJob(kind, key, facts, desk=new.desk, ticket=new.ticket, after=LOOKS_EVERY)
 
 
 def _note_own(connection: Connection, call: int, status: str, now: datetime) -> None:
@@ -263,7 +279,7 @@ def _tell(
     if result is CustomerCallResult.TALKED:
         talked = now - (found.connected_at or now)
         seconds = found.talk_seconds
-        facts["seconds"] = int(talked.total_seconds()) if seconds is None else seconds
+        facts["seconds"] = max(int(talked.total_seconds()), 0) if seconds is None else seconds
     event = event_by(
         TicketEventKind.CUSTOMER_CALLED, found.new.by, now + stored.offset, "", **facts
     )

@@ -10,10 +10,16 @@ def priority_name(desk: Desk, level: Priority, language: str) -> Value:
     return own if own is not None else MessageRef(f"priority.{level}")
 
 
-def written_definition(desk: Desk, level: Priority, language: str) -> str:
-    """Return what the level means, to read: in the language, else the desk's own, else nothing."""
+def written_definition(desk: Desk, level: Priority, language: str) -> tuple[str, str]:
+    """Return what the level means, to read, and the language of it: the asked one, else the desk's.
+
+    Two empty strings where the desk has not written it in either.
+    """
     definition = desk.texts_for(level).definition
-    return definition.in_language(language) or definition.in_language(desk.language) or ""
+    for each in (language, desk.language):
+        if words := definition.in_language(each):
+            return words, each
+    return "", ""
 
 
 def spoken_definition(desk: Desk, level: Priority, language: str) -> Value:

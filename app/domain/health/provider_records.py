@@ -26,10 +26,14 @@ class ProviderCall:
 
 @dataclass(frozen=True, slots=True)
 class ProviderLeg:
-    """How a telephone fares that we ring: the network's word, and once it is over, the seconds."""
+    """How a telephone fares that we ring; `status` is "" where the network's word is unknown.
+
+    `seconds` are told once it is over. It starts when it is rung or answered: the network decides.
+    """
 
     status: str
     seconds: int | None = None
+    started_at: datetime | None = None
     ended_at: datetime | None = None
 
 

@@ -19,6 +19,7 @@ from app.domain.health.provider_records import ProviderLeg, ProviderLegs
 from app.gateways.send_failures import PermanentFailure, SendFailure, TemporaryFailure
 from app.gateways.twilio.addresses import Addresses
 from app.gateways.twilio.fields import SID
+from app.gateways.twilio.statuses import StatusCallback, read_status
 from app.settings import ProviderSettings, Settings
 
 T = TypeVar("T")
@@ -143,8 +144,9 @@ class TwilioRest:
 
 
 def _leg(call: Any) -> ProviderLeg:
-    seconds = int(call.duration) if call.duration else None
-    return ProviderLeg(str(call.status), seconds, call.end_time)
+    status, duration = read_status(StatusCallback.LEG, str(call.status)), str(call.duration)
+    seconds = int(duration) if duration.isascii() and duration.isdecimal() else None
+    return ProviderLeg(status, seconds, call.start_time, call.end_time)
 
 
 def _failure(status: int, code: int | None) -> SendFailure:

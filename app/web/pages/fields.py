@@ -35,6 +35,7 @@ class Option:
     value: str
     label: MessageRef | str
     hint: str = ""  # beside a radio button or box: what choosing it means
+    hint_language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

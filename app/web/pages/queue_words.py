@@ -1,5 +1,6 @@
 """What a row of the queue says of its ticket, by the desk's own names."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Final, assert_never
 
@@ -40,13 +41,16 @@ def due_color(due: NextDeadline, now: datetime) -> str:
     return "warning" if due.is_near(now) else ""
 
 
-def subject_words(ticket: Ticket) -> MessageRef | str:
-    """Return what a ticket is about; where nobody wrote that, how it came in."""
+def subject_words(ticket: Ticket, write: Callable[[str], str] = spaced) -> MessageRef | str:
+    """Return what a ticket is about; where nobody wrote that, how it came in.
+
+    `write` says how the number is written from which it came.
+    """
     if ticket.subject:
         return ticket.subject
     digits = ticket.contact.number.digits
     if ticket.source in FROM_A_NUMBER and digits:
-        return ref(f"queue_source.{ticket.source}_from", number=spaced(digits))
+        return ref(f"queue_source.{ticket.source}_from", number=write(digits))
     return ref(f"queue_source.{ticket.source}")
 
 

@@ -137,7 +137,7 @@ def _choices(case: Case, moves: tuple[StateMove, ...]) -> dict[str, tuple[Option
         "to": tuple(Option(str(each.id), each.name) for each in case.colleagues),
         "group": tuple(Option(each.id, each.name) for each in case.desk.groups),
         "priority": tuple(
-            Option(each, level_name(case, each), written_definition(case.desk, each, language))
+            Option(each, level_name(case, each), *written_definition(case.desk, each, language))
             for each in Priority
         ),
     }

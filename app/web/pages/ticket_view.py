@@ -17,6 +17,7 @@ from app.actions.tickets.call_customer import CallRefused, ShownCustomerCall, sh
 from app.actions.tickets.case import Case, load_case
 from app.actions.tickets.writing import writers_beside
 from app.domain.message_refs import MessageRef, ref
+from app.domain.numbers import mask
 from app.domain.simulate.transcript import transcript_lines
 from app.domain.texts.written_moments import spaced
 from app.domain.tickets.event_messages import event_message
@@ -151,7 +152,9 @@ def _writers(number: int, now: datetime) -> WritersPart:
 
 
 def _title(case: Case) -> MessageRef:
-    return ref("ticket_page.title", number=case.ticket.number, subject=subject_words(case.ticket))
+    # A title stays in the browser's history, where nothing of ours is ever deleted.
+    subject = subject_words(case.ticket, mask)
+    return ref("ticket_page.title", number=case.ticket.number, subject=subject)
 
 
 def _receiver(case: Case) -> str:

@@ -1,13 +1,16 @@
 """A person gets all that is stored about their number, or has it erased; figures stay."""
 
+import itertools
 import json
+import threading
 import typing
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import timedelta
 from functools import partial
 
 import pytest
-from sqlalchemy import String, cast, insert, select, update
+from sqlalchemy import String, cast, event, insert, select, update
 
 from app.actions.callouts.call_outs import begin_due_call_outs
 from app.actions.messages.take_sms import take_sms
@@ -230,6 +233,30 @@ def test_a_message_that_is_on_its_way_while_its_caller_is_erased_is_not_kept(
     assert network.did("fetch") == [{"does": "fetch", "sid": "RE2"}]
     with database.read() as connection:
         assert load_recording(connection, "RE2") is None
+
+
+def test_a_message_that_is_being_stored_while_its_caller_is_erased_is_not_kept(
+    migrated_postgresql_url: str,
+) -> None:
+    """The erasure comes when the worker has just seen that the message is still wanted."""
+    with blank_database(migrated_postgresql_url) as database, ThreadPoolExecutor(1) as other:
+        a_night(database)
+        worker, looks, erasures = threading.current_thread(), itertools.count(1), []
+
+        def look(*told: object) -> None:
+            is_look = "outbox.dedup = " in str(told[2]) and threading.current_thread() is worker
+            if is_look and next(looks) == 2:  # the one in the transaction that stores it
+                erasures.append(other.submit(erase_person, database, CALLER, NOW))
+                wait(erasures, timeout=4)
+
+        event.listen(database.engine, "after_cursor_execute", look)
+        network = InterruptedGateway(recordings={"RE2": b"RIFF-sound"})
+        sender, fetches = typing.cast(Sender, network), (JobKind.RECORDING_FETCH,)
+        assert do_next_job(database, sender, texts(), NOW, fetches)
+        [erasure] = erasures
+        erasure.result(timeout=60)
+        with database.read() as connection:
+            assert load_recording(connection, "RE2") is None
 
 
 @ONE_DATABASE
