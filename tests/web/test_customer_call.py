@@ -245,12 +245,18 @@ def test_without_the_database_nobody_is_connected_and_strangers_calls_are_hung_u
             assert network.post(f"{elsewhere}/{door}", CallStatus=word).status_code == 204
 
 
-def test_a_talk_of_which_nothing_could_be_stored_is_asked_for_and_is_the_answer(
-    network: FakeTwilio, database: Database, grete: Browser
-) -> None:
+def presses_1(network: FakeTwilio, database: Database, grete: Browser) -> FakeGateway:
+    """Grete is rung and lets the customer be rung; what else the network tells is not taken."""
     presses(grete)
     places(database, gateway := FakeGateway())
     network.hears(f"{DOOR}/key/1", Digits="1")
+    return gateway
+
+
+def test_a_talk_of_which_nothing_could_be_stored_is_asked_for_and_is_the_answer(
+    network: FakeTwilio, database: Database, grete: Browser
+) -> None:
+    gateway = presses_1(network, database, grete)
     ended = clock.now() + timedelta(minutes=4)
     gateway.legs["CA1"] = ProviderLegs(
         ProviderLeg("completed", 230, None, ended), ProviderLeg("completed", 190, None, ended)
@@ -268,9 +274,7 @@ def test_a_talk_of_which_nothing_could_be_stored_is_asked_for_and_is_the_answer(
 def test_it_is_asked_again_while_they_talk_and_no_more_where_all_is_told(
     network: FakeTwilio, database: Database, grete: Browser
 ) -> None:
-    presses(grete)
-    places(database, gateway := FakeGateway())
-    network.hears(f"{DOOR}/key/1", Digits="1")
+    gateway = presses_1(network, database, grete)
     since = clock.now() + timedelta(seconds=20)
     talks = ProviderLeg("in-progress", started_at=since)
     gateway.legs["CA1"] = ProviderLegs(talks, talks)
@@ -289,9 +293,7 @@ def test_it_is_asked_again_while_they_talk_and_no_more_where_all_is_told(
 def test_a_customers_call_that_lags_behind_in_the_networks_list_is_asked_for_again(
     network: FakeTwilio, database: Database, grete: Browser, lagging: ProviderLeg | None
 ) -> None:
-    presses(grete)
-    places(database, gateway := FakeGateway())
-    network.hears(f"{DOOR}/key/1", Digits="1")
+    gateway = presses_1(network, database, grete)
     ended = clock.now() + timedelta(minutes=4)
     own = ProviderLeg("completed", 230, None, ended)
     gateway.legs["CA1"] = ProviderLegs(own, lagging)
@@ -308,9 +310,7 @@ def test_a_customers_call_that_lags_behind_in_the_networks_list_is_asked_for_aga
 def test_a_provider_that_is_away_is_asked_for_a_day(
     network: FakeTwilio, database: Database, grete: Browser
 ) -> None:
-    presses(grete)
-    places(database, FakeGateway())
-    network.hears(f"{DOOR}/key/1", Digits="1")
+    presses_1(network, database, grete)
     away = FakeGateway(refuses=[TemporaryFailure("refused with status 503", None)] * 1000)
     hours_asked = {
         minute // 60 for minute in range(0, 25 * 60, 3) if looks_at(database, away, minute)
