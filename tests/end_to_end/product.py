@@ -23,6 +23,7 @@ from twilio.request_validator import RequestValidator
 from app import clock
 from app.actions.access.tokens import create_token
 from app.actions.desks.import_desks import import_desks
+from app.actions.outbox.job_outcome import write_with_retry
 from app.domain.access.actor import command_line
 from app.domain.config.folder_reader import read_folder
 from app.domain.workflow.status import Status
@@ -187,13 +188,13 @@ class RunningProduct:
             waits = TicketRow.number == number, TicketRow.next_call_out_at.is_not(None)
             connection.execute(update(TicketRow).where(*waits).values(next_call_out_at=clock.now()))
 
-        self.database.write(pass_by)
+        self.change(pass_by)
 
     def put_off_call_outs(self) -> None:
         """Nobody is called about a ticket meanwhile, however long the machine takes for a story."""
         later = clock.now() + timedelta(hours=1)
         waits = update(TicketRow).where(TicketRow.next_call_out_at.is_not(None))
-        self.database.write(lambda rows: rows.execute(waits.values(next_call_out_at=later)))
+        self.change(lambda rows: rows.execute(waits.values(next_call_out_at=later)))
 
     def take(self, told: CallRecord, number: str, after: str = "trykk 1") -> CallResource:
         """A human being at this telephone answers, listens, and presses 1: they talk.
@@ -304,6 +305,10 @@ class RunningProduct:
         self.exchange.network.debugger.clear()
         self._end_other_stories()
 
+    def change(self, work: Callable[[Connection], object]) -> None:
+        """Change rows beside the product, which holds the database for long on a slow machine."""
+        write_with_retry(partial(self.database.write, work), seconds=120)
+
     def _forget_callers(self) -> None:
         """All stories happen on the same night: who called in another one is a stranger here.
 
@@ -321,7 +326,7 @@ class RunningProduct:
             connection.execute(text("delete from missed_call_outs"))
             connection.execute(text("delete from sms_replies"))
 
-        self.database.write(forget)
+        self.change(forget)
         if self.worker.is_running:
             wait_until(self._is_no_call_out_open, "the call-outs of other stories are over")
 
@@ -334,7 +339,7 @@ class RunningProduct:
                 waits.values(state=JobState.DROPPED, due_at=None, finished_at=clock.now())
             )
 
-        self.database.write(drop)
+        self.change(drop)
         wait_until(lambda: not self.rows("outbox", state="sending"), "nothing is being sent")
         wait_until(
             lambda: all(m.settled.is_set() for m in self.exchange.messages()), "all has arrived"

@@ -16,7 +16,7 @@ LEADER, LEADERS_PHONE = "teamleiar@brukarstotte.example", "+4749002901"
 
 
 def test_when_no_sms_can_be_sent_the_alarm_comes_by_mail(product: RunningProduct) -> None:
-    product.database.write(lambda rows: rows.execute(text("delete from alarms")))
+    product.change(lambda rows: rows.execute(text("delete from alarms")))
     refused = {"match": "/Messages", "status": 400, "code": 21408, "times": 0}
     before = len(product.mail.to(LEADER))
     about = lambda: [m for m in product.mail.to(LEADER)[before:] if SUBJECT in m["Subject"]]  # noqa: E731

@@ -80,4 +80,4 @@ def forget_what_was_told(product: RunningProduct, ticket: int) -> None:
         connection.execute(about.values(told))
         connection.execute(waiting.values(due_at=clock.now()))
 
-    product.database.write(forget)
+    product.change(forget)

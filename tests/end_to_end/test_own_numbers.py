@@ -32,7 +32,7 @@ def end_other_calls(connection: Connection) -> None:
 def test_the_second_telephone_is_rung_where_the_first_is_silent_and_no_ticket_is_made(
     product: RunningProduct,
 ) -> None:
-    product.database.write(end_other_calls)
+    product.change(end_other_calls)
     tickets = len(product.rows("tickets"))
     product.exchange.assign({VAKT_1: "no_answer", VAKT_1_HOME: "accepts"})
     wanted = WantedRing(WHOSE, (VAKT_1, VAKT_1_HOME), VerificationPurpose.TEST)

@@ -63,7 +63,7 @@ def passes(product: RunningProduct, number: int, since: timedelta) -> None:
         waits = this.where(TicketRow.next_call_out_at.is_not(None))
         connection.execute(waits.values(next_call_out_at=clock.now()))
 
-    product.database.write(pass_by)
+    product.change(pass_by)
 
 
 def rung(product: RunningProduct, mark: int) -> list[CallResource]:
