@@ -24,7 +24,7 @@ from tests.support.cheap_hashes import hash_cheaply
 from tests.support.compiled_routes import share_compiled_routes
 from tests.support.compiled_statements import share_what_is_compiled
 from tests.support.forked_run import run_in_forks
-from tests.support.held_clock import CLOCK
+from tests.support.held_clock import CLOCK, hold
 from tests.support.memory_folder import memory_folder
 from tests.support.postgres_databases import PostgresDatabases, make_template, migrate
 from tests.support.sample_desk import sample_database
@@ -39,6 +39,7 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("ours")
+hold()
 share_what_is_compiled()
 share_compiled_routes()
 hash_cheaply()

@@ -6,6 +6,7 @@ processes beside their own look at the machine's clock, as those processes do.
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -53,7 +54,8 @@ CLOCK: Final = ClockOfTests()
 
 
 def hold() -> None:
-    """Let the product look at this clock, before the modules are read that keep a clock."""
+    """Let the product look at this clock, before the module is read that keeps one."""
+    assert "app.database_clock" not in sys.modules
     clock.now = CLOCK
     # A database's clock is the machine's: the product would go by that one.
     database_clock = import_module("app.database_clock")
@@ -61,9 +63,6 @@ def hold() -> None:
     database_clock.server_time = lambda connection: (
         CLOCK() if CLOCK.shown is OF_THE_TESTS else server_time(connection)
     )
-
-
-hold()
 
 
 def set_clock(monkeypatch: pytest.MonkeyPatch, moment: datetime) -> None:
