@@ -3,6 +3,7 @@
 Called once per turn, inside the turn's transaction. Nothing leaves the system here.
 """
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, assert_never, overload
@@ -11,7 +12,7 @@ from sqlalchemy import Connection
 
 from app.domain.access.actor import Actor, ActorKind
 from app.domain.callouts.call_out import CallOutDecision
-from app.domain.calls.call import Call
+from app.domain.calls.call import SHORTEST_MESSAGE, Call, Recorded
 from app.domain.calls.decision import Decision
 from app.domain.calls.follow_up import changes_what_is_next
 from app.domain.calls.talk_ends import ended_talks
@@ -142,8 +143,21 @@ def _carry_out_turn(connection: Connection, turn: Turn | CallOutTurn) -> None:
     jobs: list[NewJob] = []
     for effect in decision.effects:
         jobs += _carry_out(connection, effect, decision.holder, turn.snapshot, moment)
+    jobs += _of_noise(turn, jobs)
     if jobs:
         put_jobs(connection, jobs, moment.real)
+
+
+def _of_noise(turn: Turn | CallOutTurn, jobs: Sequence[NewJob]) -> list[NewJob]:
+    """Have a recording fetched too in which nobody was heard: what measured it may be wrong.
+
+    The network tells of it only once, and may do so before the call is here.
+    """
+    event, holder = turn.request.event, turn.decision.holder
+    if not isinstance(event, Recorded) or event.seconds < SHORTEST_MESSAGE:
+        return []  # of silence there is no recording
+    fetches = recording_jobs(event.recording, holder.sid, holder.desk, RECORDING_READY_AFTER)
+    return [each for each in fetches if each.dedup not in {job.dedup for job in jobs}]
 
 
 @dataclass(frozen=True, slots=True)

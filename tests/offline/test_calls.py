@@ -12,6 +12,7 @@ from sqlalchemy import Connection, select
 
 from app.actions.calls.answer import UnknownCall
 from app.actions.calls.journal_import import import_call
+from app.actions.messages.take_sms import take_recording
 from app.domain.calls.call import CallOutcome, Recorded
 from app.domain.hunts.hunt import LegOutcome
 from app.domain.hunts.instructions import Bridge, Listen, Ring
@@ -24,6 +25,7 @@ from tests.support.sample_desk import (
     DUTY_2,
     SUPPORT,
     SWITCHBOARD,
+    later,
     press,
     sample_database,
 )
@@ -129,6 +131,23 @@ def test_of_a_message_without_a_word_nothing_is_fetched(outage: Outage) -> None:
     with outage.database.read() as connection:
         kinds = connection.execute(select(JobRow.kind)).scalars().all()
     assert JobKind.RECORDING_FETCH not in kinds
+
+
+def test_a_message_in_which_nobody_was_heard_is_fetched_all_the_same(outage: Outage) -> None:
+    """What measured it may be wrong; the network told of it before the call was here."""
+    outage.breaks()
+    caller = outage.call()
+    caller.arrives()
+    for _ in range(3):
+        answer = caller.presses("")
+    assert isinstance(answer.instruction, Listen)
+    caller.does(Recorded(11, "RE1", sound=0.0))
+    take_recording(outage.database, "CA1", "RE1", "completed", later(60))  # it is back
+    outage.mends()
+    outage.stored()
+    with outage.database.read() as connection:
+        fetch = select(JobRow.dedup).where(JobRow.kind == JobKind.RECORDING_FETCH)
+        assert connection.execute(fetch).scalars().all() == ["recording:RE1"]
 
 
 def test_a_caller_who_gets_no_sms_is_told_that_the_case_is_registered(outage: Outage) -> None:
