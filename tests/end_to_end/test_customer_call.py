@@ -56,14 +56,14 @@ def test_who_works_on_a_ticket_is_rung_presses_1_and_talks_with_its_customer(
     assert (customer.called, customer.caller) == (NURSING_HOME, SUPPORT)
     assert call(product, ticket, person="nobody", confirmed=True).status_code == 409
 
-    forget_what_was_told(product, ticket)
+    forget_what_was_reported(product, ticket)
     wait_until(
         lambda: events().count(("customer_called", "Vakt 1")) == 2,
         "the worker has asked the network how it went",
     )
 
 
-def forget_what_was_told(product: RunningProduct, ticket: int) -> None:
+def forget_what_was_reported(product: RunningProduct, ticket: int) -> None:
     """As if the database had been away when the network told how it went; the look is due."""
     about = update(CustomerCallRow).where(CustomerCallRow.ticket == ticket)
     told = {

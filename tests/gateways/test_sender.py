@@ -109,7 +109,7 @@ def test_a_recording_is_asked_for_by_its_sid_only(sid: str) -> None:
         sender("http://127.0.0.1:9").fetch_recording(sid)
 
 
-def test_how_a_call_of_ours_went_is_told_in_the_words_of_the_callbacks(exchange: Exchange) -> None:
+def test_how_a_call_of_ours_went_is_read_in_the_words_of_the_callbacks(exchange: Exchange) -> None:
     out = sender(exchange.address)
     sid = out.ring(to=CALLER, from_=LINE, call_sid=CALL, leg=1, seconds=5)
     exchange.wait(sid)

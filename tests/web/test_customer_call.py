@@ -271,7 +271,7 @@ def test_a_talk_of_which_nothing_could_be_stored_is_asked_for_and_is_the_answer(
     assert "Grete Vik ringte kunden og snakket med dem i 3 minutter." in grete.get(PAGE).text
 
 
-def test_it_is_asked_again_while_they_talk_and_no_more_where_all_is_told(
+def test_it_is_asked_again_while_they_talk_and_no_more_where_all_is_reported(
     network: FakeTwilio, database: Database, grete: Browser
 ) -> None:
     gateway = presses_1(network, database, grete)
@@ -326,7 +326,7 @@ def looks_at(database: Database, gateway: FakeGateway, minute: int) -> bool:
     return len(gateway.refuses) < before
 
 
-def test_a_customer_who_was_never_rung_is_not_told_as_called(
+def test_a_customer_who_was_never_rung_is_not_shown_as_called(
     network: FakeTwilio, database: Database, grete: Browser
 ) -> None:
     presses(grete)

@@ -110,7 +110,7 @@ def needs_status(database: Database, call: int, now: datetime) -> str | None:
     """Return the sid of a call whose end was not told; None where there is nothing to ask."""
     with database.read() as connection:
         found = load_customer_call(connection, call)
-    if found is None or not found.call_sid or found.call().is_told:
+    if found is None or not found.call_sid or found.call().is_end_reported:
         return None
     return found.call_sid if now - found.started_at < ASKED_FOR else None
 
@@ -131,7 +131,7 @@ def note_legs(database: Database, call: int, look: int, legs: ProviderLegs, now:
             if own.status:
                 _note_own(connection, call, own.status, _at(own, now))
         found = load_customer_call(connection, call)
-        if found and not found.call().is_told:
+        if found and not found.call().is_end_reported:
             put_jobs(connection, [_look(found, look + 1)], now)
 
     database.write(note)

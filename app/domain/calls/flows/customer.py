@@ -109,8 +109,8 @@ class CustomerCall:
         return key_question.prompt_of(self)
 
     @property
-    def is_told(self) -> bool:
-        """Tell whether the network has told how it ended on each telephone that rang."""
+    def is_end_reported(self) -> bool:
+        """Tell whether the network has reported how it ended on each telephone that rang."""
         has_rung = self.step is CustomerCallStep.CONNECTS
         return is_over(self.status) and (is_over(self.customer_status) or not has_rung)
 
