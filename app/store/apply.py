@@ -143,12 +143,12 @@ def _carry_out_turn(connection: Connection, turn: Turn | CallOutTurn) -> None:
     jobs: list[NewJob] = []
     for effect in decision.effects:
         jobs += _carry_out(connection, effect, decision.holder, turn.snapshot, moment)
-    jobs += _of_noise(turn, jobs)
+    jobs += _unheard_recording(turn, jobs)
     if jobs:
         put_jobs(connection, jobs, moment.real)
 
 
-def _of_noise(turn: Turn | CallOutTurn, jobs: Sequence[NewJob]) -> list[NewJob]:
+def _unheard_recording(turn: Turn | CallOutTurn, jobs: Sequence[NewJob]) -> list[NewJob]:
     """Have a recording fetched too in which nobody was heard: what measured it may be wrong.
 
     The network tells of it only once, and may do so before the call is here.

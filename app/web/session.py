@@ -25,7 +25,7 @@ HALF_LOGIN: Final = "vakt-half"  # whoever has yet to show a second factor
 # A browser takes a cookie of this name only over https, from this very host.
 HOST_ONLY: Final = "__Host-"
 LONGEST_COOKIE: Final = 200
-BY_ITSELF: Final = "Vakt-By-Itself"  # a header of questions that nobody's hand asked (live.js)
+BY_ITSELF: Final = "Vakt-By-Itself"  # sent where a page refreshes itself (live.js)
 
 
 def resume() -> LoggedIn | None:

@@ -50,7 +50,7 @@ def resume_session(
 ) -> LoggedIn | None:
     """Return who is logged in by a secret, as they are now; None for one that holds no more.
 
-    What is no use, such as a page that asks for news by itself, makes it hold no longer.
+    A page that refreshes itself does not extend it: `is_use` is False.
     """
     with database.read() as connection:
         found = find_session(connection, secret)

@@ -36,10 +36,8 @@ def moment(
     Both instants are aware; days are counted on the wall of `time_zone`.
     """
     zone = ZoneInfo(time_zone)
-    local, days = (
-        at.astimezone(zone),
-        (at.astimezone(zone).date() - now.astimezone(zone).date()).days,
-    )
+    local = at.astimezone(zone)
+    days = (local.date() - now.astimezone(zone).date()).days
     form = "spoken" if spoken else "written"
     weekday = WEEKDAY_CODES[local.weekday()]
     values: dict[str, Value] = {
